@@ -1,0 +1,1 @@
+"""What happens: verbs are Prefect tasks, nouns never import Prefect."""

@@ -1,0 +1,224 @@
+"""Every knob, once: `$name` in SQL, the label in the UI form and the key in YAML are one word."""
+
+import re
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tasks.errors import UsageError
+
+NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+_PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
+_NOT_IN_NAME = re.compile(r"[^a-z0-9_-]+")
+
+
+class Group(BaseModel):
+    """One concern's knobs; unknown keys are an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Group):
+    """Where records come from: a file, a folder or a glob, or `NAME[:FORMAT]=PATH` as one string."""
+
+    path: str = Field(
+        min_length=1,
+        description="File, folder or glob; NAME=PATH and NAME:FORMAT=PATH are understood too.",
+    )
+    name: str = Field(
+        default="",
+        pattern=rf"^({NAME})?$",
+        description="Published as source_name; empty takes the path's own name.",
+    )
+    format: str = Field(
+        default="auto",
+        pattern=r"^[a-z_]+$",
+        description="Record format (`sluice formats`), or auto: found per record.",
+    )
+    licence: str = Field(default="", description="As you state it; printed in the dataset card.")
+    rank: int = Field(
+        default=100, ge=0, le=9999, description="Lower wins where two sources hold the same row."
+    )
+    role: Literal["corpus", "benchmark"] = Field(
+        default="corpus", description="A benchmark is never published: rows that hold it are out."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_one_string(cls, value: Any) -> Any:
+        fields = {"path": value} if isinstance(value, str) else dict(value)
+        match = _PREFIX.fullmatch(str(fields.get("path", "")))
+        if match and not fields.get("name"):
+            fields |= {key: found for key, found in match.groupdict().items() if found}
+        if not fields.get("name"):
+            fields["name"] = name_of(str(fields.get("path", "")))
+        return fields
+
+
+def name_of(path: str) -> str:
+    """Return a source name made of the path's last part that has no glob characters in it."""
+    parts = [part for part in Path(path).parts if not set(part) & set("*?[")]
+    stem = parts[-1].split(".")[0] if parts else ""
+    return _NOT_IN_NAME.sub("-", stem.lower()).strip("-_")[:64] or "source"
+
+
+class Landing(Group):
+    """What a reader accepts."""
+
+    limit: int | None = Field(
+        default=None, ge=1, description="Records read a file; the release is marked a sample."
+    )
+    max_record_bytes: int = Field(
+        default=16_000_000, ge=1_000, description="A longer record is quarantined."
+    )
+    max_file_bytes: int = Field(
+        default=64_000_000_000, ge=1_000, description="Decompressed bytes read of one file."
+    )
+    max_depth: int = Field(
+        default=64, ge=4, le=512, description="Deeper nested records are quarantined."
+    )
+    sft_from_answers: bool = Field(
+        default=False, description="Rated and voted answers become SFT candidates too."
+    )
+
+
+class Cleaning(Group):
+    """Which texts are fit to train on at all."""
+
+    max_text_chars: int = Field(
+        default=200_000, ge=100, description="Longer texts (all turns) are rejected."
+    )
+    max_turns: int = Field(default=200, ge=1, description="Texts of more turns are rejected.")
+
+
+class Decontamination(Group):
+    """When a row holds a benchmark's question."""
+
+    min_question_tokens: int = Field(
+        default=8,
+        ge=8,
+        le=1_000,
+        description="Questions this long are searched inside user turns; shorter ones must be a whole turn.",
+    )
+
+
+class Scoring(Group):
+    """How much each score counts in overall_score."""
+
+    instruction_accuracy_weight: float = Field(default=0.35, ge=0, le=1)
+    complexity_weight: float = Field(default=0.15, ge=0, le=1)
+    knowledge_density_weight: float = Field(default=0.2, ge=0, le=1)
+    instruction_following_weight: float = Field(default=0.3, ge=0, le=1)
+
+
+class Selection(Group):
+    """Which scored conversations are good enough for the SFT tables."""
+
+    min_quality: float = Field(
+        default=0.25, ge=0, le=1, description="Lower overall_score is rejected."
+    )
+    min_instruction_accuracy: float = Field(
+        default=0.05, ge=0, le=1, description="Lower instruction_accuracy_score is rejected."
+    )
+    min_instruction_following: float = Field(
+        default=0.0, ge=0, le=1, description="Lower instruction_following_score is rejected."
+    )
+
+
+class Preference(Group):
+    """Which answers make a pair."""
+
+    min_margin: float = Field(
+        default=0.5, ge=0, description="Chosen minus rejected rating, at least; ties never pair."
+    )
+    min_chosen: float = Field(
+        default=3.0, description="A chosen answer's rating, at least, where it has one."
+    )
+
+
+class Split(Group):
+    """Where a row falls, by a seeded hash of its first user turn; it never moves."""
+
+    split_seed: int = Field(default=7, ge=0, description="Another seed is another split.")
+    validation_share: float = Field(default=0.05, ge=0, le=0.5)
+    test_share: float = Field(default=0.05, ge=0, le=0.5)
+
+
+class CurateConfig(Group):
+    """All parameters of the `curate` flow, as `curate.yaml` holds them."""
+
+    dataset: str = Field(default="default", pattern=rf"^{NAME}$", description="Name of the release.")
+    lake: str = Field(default="lake", min_length=1, description="Folder of stages and releases.")
+    sources: list[Source] = Field(default_factory=list, description="What is read.")
+    landing: Landing = Landing()
+    cleaning: Cleaning = Cleaning()
+    decontamination: Decontamination = Decontamination()
+    scoring: Scoring = Scoring()
+    selection: Selection = Selection()
+    preference: Preference = Preference()
+    split: Split = Split()
+
+    @model_validator(mode="after")
+    def _weights_count(self) -> Self:
+        if not any(self.scoring.model_dump().values()):
+            raise ValueError("scoring: at least one weight must be above 0")
+        if self.split.validation_share + self.split.test_share >= 1:
+            raise ValueError("split: validation_share + test_share must stay below 1")
+        return self
+
+    def parameters(self) -> dict[str, int | float | str | bool | None]:
+        """Return every leaf by its name: what `$names` in SQL are bound to."""
+        return {leaf: value for group in groups(self).values() for leaf, value in group.items()}
+
+
+def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:
+    """Return the knobs of each concern by group name."""
+    dumped = config.model_dump()
+    return {name: value for name, value in dumped.items() if isinstance(value, dict)}
+
+
+def load(path: Path | None, settings: list[str], fields: dict[str, Any]) -> CurateConfig:
+    """Return the configuration of a YAML file, then `leaf=value` settings, then given fields.
+
+    Raises `UsageError` for a file that cannot be read, an unknown key or a value out of bounds.
+    """
+    values = _yaml_of(path) | fields
+    group_of = {leaf: group for group, leaves in groups(CurateConfig()).items() for leaf in leaves}
+    for setting in settings:
+        leaf, equals, value = setting.partition("=")
+        if not equals or leaf not in group_of:
+            raise UsageError(
+                f"--set {setting!r} is not a knob", f"use leaf=value, leaf one of: {_list(group_of)}"
+            )
+        values.setdefault(group_of[leaf], {})[leaf] = yaml.safe_load(value)
+    return validated(values)
+
+
+def validated(values: dict[str, Any]) -> CurateConfig:
+    """Return the configuration of plain values; raises `UsageError` naming each wrong key."""
+    try:
+        return CurateConfig.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in each['loc']) or 'configuration'}: {each['msg']}"
+            for each in error.errors()
+        )
+        raise UsageError(f"configuration: {wrong}", "mend these keys") from None
+
+
+def _yaml_of(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: {error}", "give a readable YAML file") from None
+    if not isinstance(loaded, dict):
+        raise UsageError(f"{path}: not a mapping of keys", "see README.md, Configuration")
+    return loaded
+
+
+def _list(names: dict[str, str]) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,43 @@
+"""Arrow-in, Arrow-out functions offered to SQL: what SQL does badly, one module a concern.
+
+A module offers what its `FUNCTIONS` lists. Null rows never reach a function (null in, null out),
+zero rows may, and errors carry no data.
+"""
+
+import functools
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class SqlFunction:
+    """A function's SQL name, SQL types in and out, and its batch form (Arrow arrays)."""
+
+    name: str
+    takes: tuple[str, ...]
+    gives: str
+    batch: Callable[..., pa.Array]
+    module: str
+
+
+@functools.cache
+def all_functions() -> dict[str, SqlFunction]:
+    """Return every offered function by its SQL name."""
+    names = [info.name for info in pkgutil.iter_modules(__path__)]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return {f.name: f for module in modules for f in getattr(module, "FUNCTIONS", [])}
+
+
+@functools.cache
+def code_digest() -> str:
+    """Return one sha256 over all function modules: part of the key of a stage that calls one."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

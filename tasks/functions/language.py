@@ -1,0 +1,55 @@
+"""Language id: by script where the script tells, by py3langid for Latin letters only."""
+
+import functools
+import re
+from typing import Any
+
+MAX_CHARS = 400
+# Under this many letters a model guesses; `und` is the honest answer.
+MIN_LETTERS = 20
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+)
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+# A CJK character says about as much as this many Latin letters.
+_CJK_WEIGHT = 4
+_DENSE = {"ja", "ko", "zh"}
+
+
+def language(text: str) -> str:
+    """Return an ISO 639-1 code of a text's first 400 characters, or `und` where it is too short.
+
+    Kana decides for Japanese from a tenth of the CJK characters on; a script wins by the letters
+    it holds.
+    """
+    head = text[:MAX_CHARS]
+    latin = len(_LATIN.findall(head))
+    if head.isascii():
+        return _of_latin(head, latin)
+    counts = {name: len(pattern.findall(head)) for name, pattern in _SCRIPTS}
+    if counts["ja"] * 10 >= counts["zh"] and counts["ja"]:
+        counts["ja"], counts["zh"] = counts["ja"] + counts["zh"], 0
+    weights = {name: n * (_CJK_WEIGHT if name in _DENSE else 1) for name, n in counts.items()}
+    best = max(weights, key=lambda name: weights[name])
+    if weights[best] > latin:
+        return best
+    return _of_latin(head, latin)
+
+
+def _of_latin(head: str, letters: int) -> str:
+    return str(_model().classify(head)[0]) if letters >= MIN_LETTERS else "und"
+
+
+@functools.cache
+def _model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE)

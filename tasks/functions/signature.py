@@ -1,0 +1,132 @@
+"""The shared pass: all that later layers need to know of a text, in one walk over its tokens."""
+
+import json
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from tasks.functions import SqlFunction, messages
+from tasks.functions.language import language
+from tasks.functions.messages import Turn, last_answer, said_by
+from tasks.functions.tokens import key, normal_key, tokens
+from tasks.functions.words import FUNCTION_WORDS, REFUSAL
+
+_LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
+_FENCE = re.compile(r"^ *```", re.MULTILINE)
+_ENDING = re.compile(r"[.!?。！？…;；:：)）\]】}>\"'”’`*_|~%°\d]\s*\Z")
+
+FIELDS = (
+    ("roles", pa.string(), "varchar"),
+    ("turn_count", pa.int64(), "bigint"),
+    ("empty_turn_count", pa.int64(), "bigint"),
+    ("length_chars", pa.int64(), "bigint"),
+    ("normal_hash", pa.int64(), "bigint"),
+    ("prompt_normal_hash", pa.int64(), "bigint"),
+    ("completion_normal_hash", pa.int64(), "bigint"),
+    ("first_turn_hash", pa.int64(), "bigint"),
+    ("prompt_language", pa.string(), "varchar"),
+    ("answer_language", pa.string(), "varchar"),
+    ("prompt_token_count", pa.int64(), "bigint"),
+    ("answer_token_count", pa.int64(), "bigint"),
+    ("prompt_content_count", pa.int64(), "bigint"),
+    ("shared_content_count", pa.int64(), "bigint"),
+    ("answer_content_count", pa.int64(), "bigint"),
+    ("answer_distinct_content_count", pa.int64(), "bigint"),
+    ("answer_number_count", pa.int64(), "bigint"),
+    ("repeated_share", pa.float64(), "double"),
+    ("is_refusal", pa.bool_(), "boolean"),
+    ("is_cut", pa.bool_(), "boolean"),
+)
+
+
+def signature(column: pa.ChunkedArray) -> pa.Array:
+    """Return one struct of `FIELDS` for each row of messages.
+
+    Hashes are 63-bit comparison keys, counts are of tokens. The prompt is what users say, the
+    answer what the assistant says; the completion is the last assistant turn and what follows.
+    """
+    found = [_of(turns) for turns in messages.rows(column)]
+    columns = list(zip(*found, strict=True)) or [()] * len(FIELDS)
+    return pa.StructArray.from_arrays(
+        [pa.array(values, kind) for values, (_, kind, _) in zip(columns, FIELDS, strict=True)],
+        names=[name for name, _, _ in FIELDS],
+    )
+
+
+def _of(turns: list[Turn]) -> tuple[Any, ...]:
+    prompt, answer = said_by(turns, "user"), said_by(turns, "assistant")
+    first = next((content for role, content in turns if role == "user"), "")
+    start = last_answer(turns)
+    return (
+        "".join(_LETTER.get(role, "?") for role, _ in turns),
+        len(turns),
+        sum(not content.strip() for _, content in turns),
+        sum(len(content) for _, content in turns),
+        _turns_key(turns),
+        _turns_key(turns[:start]),
+        _turns_key(turns[start:]),
+        normal_key(first),
+        language(prompt),
+        language(answer),
+        *_token_features(tokens(prompt), tokens(answer)),
+        bool(REFUSAL.search(answer[:200])),
+        _is_cut(answer),
+    )
+
+
+def _turns_key(turns: list[Turn]) -> int:
+    return key(part for role, content in turns for part in (role, str(normal_key(content))))
+
+
+def _token_features(prompt: list[str], answer: list[str]) -> tuple[int | float, ...]:
+    asked = set(prompt) - FUNCTION_WORDS
+    told = [token for token in answer if token not in FUNCTION_WORDS]
+    distinct = set(told)
+    return (
+        len(prompt),
+        len(answer),
+        len(asked),
+        len(asked & distinct),
+        len(told),
+        len(distinct),
+        sum(token.isdecimal() for token in told),
+        _repeated_share(answer),
+    )
+
+
+def _repeated_share(answer: list[str]) -> float:
+    grams = list(zip(answer, answer[1:], answer[2:], strict=False))
+    return 1 - len(set(grams)) / len(grams) if grams else 0.0
+
+
+def _is_cut(answer: str) -> bool:
+    """Tell whether an answer ends inside a code fence, or long prose without any end mark."""
+    if len(_FENCE.findall(answer)) % 2:
+        return True
+    return len(answer) > 200 and not _ENDING.search(answer) and "\n" not in answer[-80:]
+
+
+def is_json(column: pa.ChunkedArray) -> pa.Array:
+    """Return for each text whether it parses as JSON."""
+    return pa.array([_parses(text) for text in column.to_pylist()], pa.bool_())
+
+
+def _parses(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+FUNCTIONS = [
+    SqlFunction(
+        "signature",
+        (messages.SQL_TYPE,),
+        f"struct({', '.join(f'{name} {kind}' for name, _, kind in FIELDS)})",
+        signature,
+        __name__,
+    ),
+    SqlFunction("is_json", ("varchar",), "boolean", is_json, __name__),
+]

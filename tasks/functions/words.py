@@ -1,0 +1,22 @@
+"""Word lists, English and Chinese: function words and the openings of a refusal."""
+
+import re
+
+_ENGLISH = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can could did do does doing down during each few for from further had has have
+having he her here hers him his how i if in into is it its itself just let me more most my no nor
+not of off on once only or other our out over own please same she should so some such than that the
+their them then there these they this those through to too under until up us very was we were what
+when where which while who whom why will with would you your yours yourself
+"""
+_CHINESE = "的了是在我你他她它们这那有和与及或也都就还又而但被把给对从到向为以于之其请吗呢吧啊呀么个些着过不没"
+
+FUNCTION_WORDS = frozenset(_ENGLISH.split()) | frozenset(_CHINESE)
+
+REFUSAL = re.compile(
+    r"\b(?:as an? (?:ai|artificial intelligence|language model)|i(?:'m| am) sorry,? but|"
+    r"i (?:cannot|can't|can not|am unable to|'m unable to) (?:help|assist|provide|fulfil|answer))"
+    r"|作为(?:一个|一名)?(?:ai|人工智能|语言模型|大语言模型)|(?:很抱歉|对不起|抱歉)[，,]?我(?:无法|不能)|我无法(?:提供|回答|满足)",
+    re.IGNORECASE,
+)

@@ -1,0 +1,153 @@
+"""Stages: a SQL file is a stage. What it reads, takes and calls is read from its own text."""
+
+import functools
+import graphlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tasks.errors import StageError
+from tasks.settings import SQL
+from tasks.tables import STAGED
+
+LAYERS = (
+    "staged",
+    "cleaned",
+    "deduplicated",
+    "decontaminated",
+    "scored",
+    "selected",
+    "sft",
+    "preference",
+)
+REACHES = ("row-local", "pair-local", "global")
+_HEADER = re.compile(rf"-- (?P<reach>{'|'.join(REACHES)}): (?P<sentence>one row is .+)")
+_ROOM = re.compile(r"\d_(?P<layer>[a-z]+)")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One SELECT: the table it builds, how far it looks, and what it depends on."""
+
+    layer: str
+    name: str
+    reach: str
+    sentence: str
+    sql: str
+    reads: tuple[str, ...]
+    params: tuple[str, ...]
+    calls: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Return `layer.name`."""
+        return f"{self.layer}.{self.name}"
+
+
+@functools.cache
+def all_stages(root: Path = SQL) -> dict[str, Stage]:
+    """Return every stage under `root` by table, in an order that their reads allow.
+
+    Raises `StageError` naming the file that breaks a rule of a stage.
+    """
+    stages = [read_stage(path) for path in sorted(root.glob("*_*/*.sql"))]
+    by_table = {stage.table: stage for stage in stages}
+    for stage in stages:
+        _check_reads(stage, by_table)
+    order = graphlib.TopologicalSorter({s.table: sorted(s.reads) for s in stages}).static_order()
+    position = {table: number for number, table in enumerate(order)}
+    ordered = sorted(stages, key=lambda s: (LAYERS.index(s.layer), position[s.table]))
+    return {stage.table: stage for stage in ordered}
+
+
+def read_stage(path: Path) -> Stage:
+    """Return the stage in one SQL file; raises `StageError` where it is not one plain SELECT."""
+    sql = path.read_text("utf-8")
+    header = _HEADER.match(sql)
+    room = _ROOM.fullmatch(path.parent.name)
+    if not header or not room or room["layer"] not in LAYERS:
+        raise _broken(path, f"its first line must be `-- {'|'.join(REACHES)}: one row is …`")
+    statements = _parser().extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise _broken(path, "it must hold exactly one SELECT")
+    nodes = list(_nodes(_tree(path, sql)))
+    if any(node.get("type") in ("TABLE_FUNCTION", "SHOW_REF") for node in nodes):
+        raise _broken(path, "table functions, show and describe are not stages")
+    return Stage(
+        layer=room["layer"],
+        name=path.stem,
+        reach=header["reach"],
+        sentence=header["sentence"],
+        sql=sql,
+        reads=tuple(sorted(_reads(path, nodes))),
+        params=tuple(sorted(statements[0].named_parameters)),
+        calls=tuple(sorted({n["function_name"] for n in nodes if n.get("class") == "FUNCTION"})),
+    )
+
+
+def layer_stages(layer: str) -> list[Stage]:
+    """Return one layer's stages in build order."""
+    return [stage for stage in all_stages().values() if stage.layer == layer]
+
+
+def published_tables() -> list[str]:
+    """Return the tables of the last two layers that people train on: all but their rejections."""
+    return [
+        stage.table
+        for layer in ("sft", "preference")
+        for stage in layer_stages(layer)
+        if stage.name != "rejections"
+    ]
+
+
+@functools.cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+def _tree(path: Path, sql: str) -> Any:
+    row = _parser().execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True}
+    if tree["error"]:
+        raise _broken(path, str(tree.get("error_message", "it cannot be parsed")))
+    return tree["statements"]
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree:
+        if isinstance(child, dict | list):
+            yield from _nodes(child)
+
+
+def _reads(path: Path, nodes: list[dict[str, Any]]) -> set[str]:
+    ctes = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
+    tables = {
+        (node["schema_name"], node["table_name"])
+        for node in nodes
+        if node.get("type") == "BASE_TABLE"
+    }
+    unknown = sorted(name for schema, name in tables if not schema and name not in ctes)
+    if unknown:
+        raise _broken(path, f"{', '.join(unknown)}: name tables as layer.table")
+    return {f"{schema}.{name}" for schema, name in tables if schema}
+
+
+def _check_reads(stage: Stage, stages: dict[str, Stage]) -> None:
+    for table in stage.reads:
+        layer, _, name = table.partition(".")
+        known = name in STAGED if layer == "staged" else table in stages
+        if not known:
+            raise StageError(f"{stage.table} reads {table}, which nothing builds", "mend its SQL")
+        if LAYERS.index(layer) > LAYERS.index(stage.layer):
+            raise StageError(f"{stage.table} reads {table}, a later layer", "data moves one way")
+
+
+def _broken(path: Path, why: str) -> StageError:
+    return StageError(f"{path.parent.name}/{path.name}: {why}", "see CONTRIBUTING.md, A stage")

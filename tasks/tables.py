@@ -1,0 +1,89 @@
+"""The staged tables: their columns and Arrow types. One row a thing, text in `texts` alone.
+
+`staged.texts` holds each record's clean text once; the entities beside it carry ids, ratings and
+the place they came from, and point at their text by `text_id`.
+"""
+
+import pyarrow as pa
+
+METRICS = (
+    "accuracy",
+    "safety",
+    "helpfulness",
+    "honesty",
+    "instruction_following",
+    "truthfulness",
+)
+ENTITIES = ("conversations", "answers", "comparisons", "prompts")
+CONTENT_ID = {
+    "conversations": "conversation_id",
+    "answers": "answer_id",
+    "comparisons": "pair_id",
+    "prompts": "prompt_id",
+}
+
+MESSAGES = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+ANNOTATION_METRICS = pa.struct([(name, pa.float64()) for name in METRICS])
+
+_PLACE = [
+    ("source_name", pa.string()),
+    ("source_rank", pa.int32()),
+    ("file", pa.string()),
+    ("line", pa.int64()),
+]
+_ROW = [("row_id", pa.string()), ("record_id", pa.string())]
+
+STAGED: dict[str, pa.Schema] = {
+    "texts": pa.schema(
+        [
+            ("text_id", pa.string()),
+            ("content_id", pa.string()),
+            ("prompt_id", pa.string()),
+            ("messages", MESSAGES),
+            ("tools", pa.string()),
+        ]
+    ),
+    "conversations": pa.schema(
+        [
+            *_ROW,
+            ("conversation_id", pa.string()),
+            ("prompt_id", pa.string()),
+            ("text_id", pa.string()),
+            *_PLACE,
+            ("rating", pa.float64()),
+        ]
+    ),
+    "answers": pa.schema(
+        [
+            *_ROW,
+            ("answer_id", pa.string()),
+            ("prompt_id", pa.string()),
+            ("text_id", pa.string()),
+            *_PLACE,
+            ("rating", pa.float64()),
+            ("rank", pa.int32()),
+            ("label", pa.bool_()),
+            ("annotation_metrics", ANNOTATION_METRICS),
+            ("model", pa.string()),
+            ("annotator", pa.string()),
+        ]
+    ),
+    "comparisons": pa.schema(
+        [
+            *_ROW,
+            ("pair_id", pa.string()),
+            ("prompt_id", pa.string()),
+            ("chosen_id", pa.string()),
+            ("rejected_id", pa.string()),
+            *_PLACE,
+            ("annotation_metrics", ANNOTATION_METRICS),
+        ]
+    ),
+    "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),
+    "questions": pa.schema(
+        [*_ROW, ("question_id", pa.string()), *_PLACE, ("messages", MESSAGES)],
+    ),
+    "quarantine": pa.schema(
+        [("record_id", pa.string()), *_PLACE, ("rule", pa.string()), ("detail", pa.string())]
+    ),
+}
