@@ -24,6 +24,7 @@ LAYERS = (
     "selected",
     "sft",
     "preference",
+    "published",
 )
 REACHES = ("row-local", "pair-local", "global")
 _HEADER = re.compile(rf"-- (?P<reach>{'|'.join(REACHES)}): (?P<sentence>one row is .+)")

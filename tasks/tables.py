@@ -40,6 +40,8 @@ STAGED: dict[str, pa.Schema] = {
             ("content_id", pa.string()),
             ("prompt_id", pa.string()),
             ("messages", MESSAGES),
+            # Turns that are the prompt (system included); the rest is the completion.
+            ("prompt_turn_count", pa.int32()),
             ("tools", pa.string()),
         ]
     ),
