@@ -7,3 +7,5 @@ create macro element_at(items, place) as list_extract(items, place);
 create macro slice(items, place, item_count) as list_slice(items, place, place + item_count - 1);
 create macro conv(digits, from_base, to_base) as cast(cast(concat('0x', digits) as bigint) as string);
 create macro try_divide(dividend, divisor) as case when divisor <> 0 then dividend / divisor end;
+create macro sha2(content, bits) as sha256(content);
+create macro sort_array(items) as list_sort(items);

@@ -1,0 +1,45 @@
+-- row-local: one row is one text with all that later layers need to know of it
+-- One walk over its tokens gives hashes, counts and languages: tasks/functions/signature.py.
+with texts as (
+    select
+        text_id,
+        content_id,
+        prompt_id,
+        tools,
+        signature(messages) as found,
+        constraints(messages) as constraint_counts
+    from staged.texts
+),
+
+signatures as (
+    select
+        text_id,
+        content_id,
+        prompt_id,
+        coalesce(md5(tools), '') as tools_hash,
+        coalesce(is_json(tools), true) as is_tools_json,
+        found.roles,
+        found.turn_count,
+        found.empty_turn_count,
+        found.length_chars,
+        found.normal_hash,
+        found.completion_normal_hash,
+        found.first_turn_hash,
+        found.prompt_language,
+        found.answer_language,
+        found.prompt_token_count,
+        found.answer_token_count,
+        found.prompt_content_count,
+        found.shared_content_count,
+        found.answer_content_count,
+        found.answer_distinct_content_count,
+        found.answer_number_count,
+        found.repeated_share,
+        found.is_refusal,
+        found.is_cut,
+        constraint_counts.asked_count as asked_constraint_count,
+        constraint_counts.kept_count as kept_constraint_count
+    from texts
+)
+
+select * from signatures

@@ -1,0 +1,38 @@
+-- global: one row is one candidate that another one stands for, with the row that survives it
+with conversation_groups as (
+    select entity, row_id, content_id, survivor_row_id, survivor_content_id
+    from deduplicated.conversation_groups
+),
+
+answer_groups as (
+    select entity, row_id, survivor_row_id
+    from deduplicated.answer_groups
+),
+
+losers as (
+    select
+        entity,
+        row_id,
+        survivor_row_id,
+        case when content_id = survivor_content_id then 'exact_duplicate' else 'equal_after_normalising' end as rule
+    from conversation_groups
+    where row_id <> survivor_row_id
+    union all
+    select entity, row_id, survivor_row_id, 'exact_duplicate' as rule
+    from answer_groups
+    where row_id <> survivor_row_id
+),
+
+rejections as (
+    select
+        row_id,
+        entity,
+        rule,
+        cast(1 as double) as value,
+        cast(1 as double) as threshold,
+        survivor_row_id as matched_id,
+        cast(null as string) as detail
+    from losers
+)
+
+select * from rejections

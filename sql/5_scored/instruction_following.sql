@@ -1,0 +1,30 @@
+-- row-local: one row is one text with the share of verifiable demands that its answer kept
+-- Demands: answer in the language asked in (always), and the constraints that
+-- tasks/functions/constraints.py finds in the last request. A refusal keeps none.
+with signatures as (
+    select
+        text_id,
+        asked_constraint_count,
+        kept_constraint_count,
+        is_refusal,
+        case
+            when prompt_language = 'und' or answer_language = 'und' or prompt_language = answer_language then 1
+            else 0
+        end as kept_language_count
+    from cleaned.signatures
+),
+
+scores as (
+    select
+        text_id,
+        case
+            when is_refusal then cast(0.0 as double)
+            else round(
+                cast(kept_constraint_count + kept_language_count as double)
+                / cast(asked_constraint_count + 1 as double), 6
+            )
+        end as instruction_following_score
+    from signatures
+)
+
+select * from scores

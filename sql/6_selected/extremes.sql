@@ -1,0 +1,39 @@
+-- global: one row is one prompt with two or more answers that can be told apart: its best and worst
+with candidates as (
+    select prompt_id, answer_id, stands_by, standing, completion_normal_hash
+    from selected.candidates
+    where stands_by is not null
+),
+
+placed as (
+    select
+        prompt_id,
+        stands_by,
+        answer_id,
+        standing,
+        completion_normal_hash,
+        row_number() over (partition by prompt_id, stands_by order by standing desc, answer_id) as from_best,
+        row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
+    from candidates
+),
+
+extremes as (
+    select
+        best.prompt_id,
+        best.stands_by,
+        best.answer_id as best_id,
+        worst.answer_id as worst_id,
+        best.standing as best_standing,
+        worst.standing as worst_standing,
+        best.completion_normal_hash = worst.completion_normal_hash as is_same_text
+    from placed as best
+    inner join placed as worst
+        on
+            best.prompt_id = worst.prompt_id
+            and best.stands_by = worst.stands_by
+            and best.from_best = 1
+            and worst.from_worst = 1
+            and best.answer_id <> worst.answer_id
+)
+
+select * from extremes

@@ -1,0 +1,50 @@
+-- global: one row is one pair that could be published: one that came compared, or a prompt's extremes
+with candidates as (
+    select answer_id, rating, completion_normal_hash
+    from selected.candidates
+),
+
+comparisons as (
+    select pair_id, prompt_id, chosen_id, rejected_id
+    from selected.comparisons
+),
+
+extremes as (
+    select prompt_id, stands_by, best_id, worst_id
+    from selected.extremes
+),
+
+sides as (
+    select pair_id, prompt_id, chosen_id, rejected_id, 'compared' as origin
+    from comparisons
+    union all
+    select
+        substring(sha2(concat(best_id, worst_id), 256), 1, 32) as pair_id,
+        prompt_id,
+        best_id as chosen_id,
+        worst_id as rejected_id,
+        concat('best_worst_', stands_by) as origin
+    from extremes
+    where not exists (
+        select 1 from comparisons
+        where comparisons.chosen_id = extremes.best_id and comparisons.rejected_id = extremes.worst_id
+    )
+),
+
+pairings as (
+    select
+        sides.pair_id,
+        sides.prompt_id,
+        sides.chosen_id,
+        sides.rejected_id,
+        sides.origin,
+        chosen.rating as chosen_rating,
+        rejected.rating as rejected_rating,
+        round(chosen.rating - rejected.rating, 6) as margin,
+        chosen.completion_normal_hash = rejected.completion_normal_hash as is_same_text
+    from sides
+    inner join candidates as chosen on sides.chosen_id = chosen.answer_id
+    inner join candidates as rejected on sides.rejected_id = rejected.answer_id
+)
+
+select * from pairings

@@ -1,0 +1,28 @@
+-- row-local: one row is one text with the split that the seeded hash of its first user turn gives
+-- A row never moves as data grows, and SFT and preference rows of one prompt fall on one side.
+with signatures as (
+    select text_id, first_turn_hash
+    from cleaned.signatures
+),
+
+hashed as (
+    select
+        text_id,
+        -- 15 hex digits are the widest that fit a bigint in both engines.
+        cast(conv(substring(md5(concat($split_seed, ':', first_turn_hash)), 1, 15), 16, 10) as bigint)
+        / 1152921504606846976.0 as share
+    from signatures
+),
+
+splits as (
+    select
+        text_id,
+        case
+            when share < $test_share then 'test'
+            when share < $test_share + $validation_share then 'validation'
+            else 'train'
+        end as split
+    from hashed
+)
+
+select * from splits

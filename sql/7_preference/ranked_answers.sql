@@ -1,0 +1,59 @@
+-- global: one row is one of several answers to a prompt with its rank among them, for listwise training
+-- Prompts whose answers all stand equal are left out: there is nothing to rank.
+with extremes as (
+    select prompt_id, stands_by
+    from selected.extremes
+    where best_standing > worst_standing
+),
+
+candidates as (
+    select
+        answer_id, prompt_id, text_id, split, stands_by, standing, rating, annotation_metrics, model, source_name
+    from selected.candidates
+),
+
+texts as (
+    select text_id, messages, prompt_turn_count, tools
+    from staged.texts
+),
+
+ranked as (
+    select
+        candidates.answer_id,
+        candidates.prompt_id,
+        candidates.text_id,
+        candidates.split,
+        candidates.rating,
+        candidates.annotation_metrics,
+        candidates.model,
+        candidates.source_name,
+        rank() over (
+            partition by candidates.prompt_id, candidates.stands_by
+            order by candidates.standing desc
+        ) as rank
+    from candidates
+    inner join extremes
+        on candidates.prompt_id = extremes.prompt_id and candidates.stands_by = extremes.stands_by
+),
+
+ranked_answers as (
+    select
+        ranked.answer_id,
+        ranked.prompt_id,
+        slice(texts.messages, 1, texts.prompt_turn_count) as prompt,
+        slice(
+            texts.messages, texts.prompt_turn_count + 1, size(texts.messages) - texts.prompt_turn_count
+        ) as completion,
+        texts.tools,
+        ranked.rating,
+        ranked.rank,
+        ranked.annotation_metrics,
+        ranked.model,
+        ranked.source_name,
+        ranked.split
+    from ranked
+    inner join texts on ranked.text_id = texts.text_id
+    order by ranked.prompt_id, ranked.rank, ranked.answer_id
+)
+
+select * from ranked_answers

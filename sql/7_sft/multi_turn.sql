@@ -1,0 +1,48 @@
+-- global: one row is one talk of several turns, or with tools, as people train on it
+with conversations as (
+    select
+        conversation_id,
+        prompt_id,
+        text_id,
+        split,
+        source_name,
+        instruction_accuracy_score,
+        complexity_score,
+        knowledge_density_score,
+        instruction_following_score,
+        overall_score
+    from selected.conversations
+),
+
+signatures as (
+    select text_id, answer_language
+    from cleaned.signatures
+    where not (rlike(roles, '^s?ua$') and tools_hash = '')
+),
+
+texts as (
+    select text_id, messages, tools
+    from staged.texts
+),
+
+multi_turn as (
+    select
+        conversations.conversation_id,
+        conversations.prompt_id,
+        texts.messages,
+        texts.tools,
+        conversations.source_name,
+        signatures.answer_language as language,
+        conversations.instruction_accuracy_score,
+        conversations.complexity_score,
+        conversations.knowledge_density_score,
+        conversations.instruction_following_score,
+        conversations.overall_score,
+        conversations.split
+    from conversations
+    inner join signatures on conversations.text_id = signatures.text_id
+    inner join texts on conversations.text_id = texts.text_id
+    order by conversations.conversation_id
+)
+
+select * from multi_turn

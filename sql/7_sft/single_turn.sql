@@ -1,0 +1,49 @@
+-- global: one row is one question with its answer, as people train on it
+-- Exactly one user and one assistant turn and no tools; a system turn is the column `system`.
+with conversations as (
+    select
+        conversation_id,
+        prompt_id,
+        text_id,
+        split,
+        source_name,
+        instruction_accuracy_score,
+        complexity_score,
+        knowledge_density_score,
+        instruction_following_score,
+        overall_score
+    from selected.conversations
+),
+
+signatures as (
+    select text_id, answer_language
+    from cleaned.signatures
+    where rlike(roles, '^s?ua$') and tools_hash = ''
+),
+
+texts as (
+    select text_id, messages
+    from staged.texts
+),
+
+single_turn as (
+    select
+        conversations.conversation_id,
+        conversations.prompt_id,
+        case when size(texts.messages) = 3 then element_at(texts.messages, 1).content end as system,
+        slice(texts.messages, size(texts.messages) - 1, 2) as messages,
+        conversations.source_name,
+        signatures.answer_language as language,
+        conversations.instruction_accuracy_score,
+        conversations.complexity_score,
+        conversations.knowledge_density_score,
+        conversations.instruction_following_score,
+        conversations.overall_score,
+        conversations.split
+    from conversations
+    inner join signatures on conversations.text_id = signatures.text_id
+    inner join texts on conversations.text_id = texts.text_id
+    order by conversations.conversation_id
+)
+
+select * from single_turn
