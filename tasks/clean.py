@@ -24,9 +24,9 @@ _MAX_PASSES = 8
 
 
 def clean(text: str, changes: Counter[str]) -> str:
-    """Return publishable text, valid UTF-8, and count each kind of change made.
+    r"""Return publishable text, valid UTF-8, and count each kind of change made.
 
-    Mojibake is repaired by ftfy where its badness filter names the text; then NFC, `\\n` newlines,
+    Mojibake is repaired by ftfy where its badness filter names the text; then NFC, `\n` newlines,
     no control characters, lone surrogates replaced by U+FFFD. Repeats until nothing changes, so
     cleaning is idempotent.
     """

@@ -149,7 +149,9 @@ class Split(Group):
 class CurateConfig(Group):
     """All parameters of the `curate` flow, as `curate.yaml` holds them."""
 
-    dataset: str = Field(default="default", pattern=rf"^{NAME}$", description="Name of the release.")
+    dataset: str = Field(
+        default="default", pattern=rf"^{NAME}$", description="Name of the release."
+    )
     lake: str = Field(default="lake", min_length=1, description="Folder of stages and releases.")
     sources: list[Source] = Field(default_factory=list, description="What is read.")
     landing: Landing = Landing()
@@ -190,7 +192,8 @@ def load(path: Path | None, settings: list[str], fields: dict[str, Any]) -> Cura
         leaf, equals, value = setting.partition("=")
         if not equals or leaf not in group_of:
             raise UsageError(
-                f"--set {setting!r} is not a knob", f"use leaf=value, leaf one of: {_list(group_of)}"
+                f"--set {setting!r} is not a knob",
+                f"use leaf=value, leaf one of: {_list(group_of)}",
             )
         values.setdefault(group_of[leaf], {})[leaf] = yaml.safe_load(value)
     return validated(values)

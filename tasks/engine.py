@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
+from duckdb.func import PythonUDFType
 
 from tasks.functions import all_functions, code_digest
 from tasks.lake import Lake, Sealed
 from tasks.settings import SQL, settings
-from tasks.stages import Stage, all_stages
+from tasks.stages import Stage, all_stages, published_tables
 from tasks.tables import STAGED
 
 MACROS = SQL / "functions.duckdb.sql"
 WRITER = "format parquet, compression zstd, compression_level 1, row_group_size 8192"
+SPLITS = ("train", "validation", "test")
 Parameters = Mapping[str, Any]
 Keys = Mapping[str, str]
 
@@ -46,7 +47,7 @@ def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.Duc
                 function.batch,
                 list(function.takes),
                 function.gives,
-                type="arrow",
+                type=PythonUDFType.ARROW,
                 side_effects=True,
             )
         _lock(con, lake)
@@ -59,15 +60,38 @@ def _lock(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     con.execute("set lock_configuration = true")
 
 
-def show(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, sealed: Sealed) -> None:
-    """Offer a sealed stage to SQL under its own name; an empty one keeps its columns."""
-    layer = table.partition(".")[0]
-    paths = ", ".join(_quoted(path) for path in lake.paths(sealed))
-    con.execute(f"create schema if not exists {layer}")
-    con.execute(
-        f"create or replace view {table} as select * from"
-        f" read_parquet([{paths}], hive_partitioning = false)"
+def show_by_key(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, keys: Keys) -> Sealed:
+    """Offer a sealed table to SQL under its own name, as this run's keys address it.
+
+    A published table is one file a split, and shows the split as its last column. Raises
+    `LookupError` where the table is not sealed yet.
+    """
+    sealed = lake.sealed(table, keys[table])
+    if sealed is None:
+        raise LookupError(f"{table} is not sealed yet")
+    con.execute(f"create schema if not exists {table.partition('.')[0]}")
+    if sealed.files:
+        con.execute(f"create or replace view {table} as {_scan(lake, sealed)}")
+    else:
+        _show_nothing(con, table)
+    return sealed
+
+
+def _scan(lake: Lake, sealed: Sealed) -> str:
+    if sealed.table not in published_tables():
+        return f"select * from read_parquet([{', '.join(map(_quoted, lake.paths(sealed)))}])"
+    splits = [(Path(path).name.split("-")[0], path) for path in lake.paths(sealed)]
+    return " union all ".join(
+        f"select *, {_quoted(split)} as split from read_parquet({_quoted(path)})"
+        for split, path in splits
     )
+
+
+def _show_nothing(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    # Only a staged table can be without files: every stage writes one, rows or none.
+    name = table.partition(".")[2]
+    con.register(f"no_{name}", STAGED[name].empty_table())
+    con.execute(f"create or replace view {table} as select * from no_{name}")
 
 
 def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
@@ -98,40 +122,38 @@ def bound(stage: Stage, parameters: Parameters) -> dict[str, Any]:
 
 
 def materialise(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Sealed:
-    """Build one table and seal it, or return it where it is sealed already."""
+    """Build one table and seal it, or return it where it is sealed already.
+
+    A published table is written as its release files, one a split.
+    """
     key = keys[stage.table]
     if found := lake.sealed(stage.table, key):
         return found
     with lake.draft() as draft, connection(lake, draft / "spill") as con:
         for table in stage.reads:
             show_by_key(con, lake, table, keys)
-        target = draft / "data.parquet"
-        row = con.execute(
-            f"copy ({stage.sql.rstrip().rstrip(';')}\n) to {_quoted(str(target))} ({WRITER})",
-            bound(stage, parameters),
-        ).fetchone()
-        return lake.seal(draft, stage.table, key, {target.name: row[0] if row else 0}, {})
+        values = bound(stage, parameters)
+        rows = {name: _write(con, sql, draft / name, values) for name, sql in _files(stage)}
+        kept = {name: count for name, count in rows.items() if count or name == min(rows)}
+        return lake.seal(draft, stage.table, key, kept, {})
 
 
-def show_by_key(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, keys: Keys) -> Sealed:
-    """Offer the sealed table of that key; a staged one without files shows its columns alone."""
-    sealed = lake.sealed(table, keys[table])
-    if sealed is None:
-        raise LookupError(f"{table} is not sealed yet")
-    if sealed.files:
-        show(con, lake, table, sealed)
-    else:
-        empty(con, table)
-    return sealed
+def _files(stage: Stage) -> list[tuple[str, str]]:
+    if stage.table not in published_tables():
+        return [("data.parquet", stage.sql)]
+    return [
+        (
+            f"{split}-00000-of-00001.parquet",
+            f"select * exclude (split) from (\n{stage.sql}\n) where split = '{split}'",
+        )
+        for split in SPLITS
+    ]
 
 
-def empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make an empty table with the columns of a staged one."""
-    layer, _, name = table.partition(".")
-    nothing = pa.table(STAGED[name].empty_table())
-    con.execute(f"create schema if not exists {layer}")
-    con.register(f"{layer}_{name}_nothing", nothing)
-    con.execute(f"create table {table} as select * from {layer}_{name}_nothing")
+def _write(con: duckdb.DuckDBPyConnection, sql: str, target: Path, values: Parameters) -> int:
+    copied = con.execute(f"copy (\n{sql}\n) to {_quoted(str(target))} ({WRITER})", dict(values))
+    row = copied.fetchone()
+    return int(row[0]) if row else 0
 
 
 def _quoted(text: str) -> str:

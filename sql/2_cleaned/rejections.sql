@@ -7,14 +7,11 @@ with signatures as (
 ),
 
 candidates as (
-    select row_id, record_id, 'conversations' as entity, text_id, '^s?(u(at+)*a)+$' as roles_pattern
-    from staged.conversations
+    select row_id, record_id, 'conversations' as entity, text_id, '^s?(u(at+)*a)+$' as pattern from staged.conversations
     union all
-    select row_id, record_id, 'answers' as entity, text_id, '^s?(u(at+)*a)+$' as roles_pattern
-    from staged.answers
+    select row_id, record_id, 'answers' as entity, text_id, '^s?(u(at+)*a)+$' as pattern from staged.answers
     union all
-    select row_id, record_id, 'prompts' as entity, text_id, '^s?(u(at+)*a)*u$' as roles_pattern
-    from staged.prompts
+    select row_id, record_id, 'prompts' as entity, text_id, '^s?(u(at+)*a)*u$' as pattern from staged.prompts
 ),
 
 comparisons as (
@@ -22,7 +19,7 @@ comparisons as (
     from staged.comparisons
 ),
 
-checked as (
+shapes as (
     select
         candidates.row_id,
         candidates.record_id,
@@ -34,42 +31,45 @@ checked as (
             when signatures.empty_turn_count > 0 then 'empty_turn'
             when not signatures.is_tools_json then 'tools_not_json'
             when candidates.entity <> 'prompts' and not rlike(signatures.roles, 'a$') then 'no_final_answer'
-            when not rlike(signatures.roles, candidates.roles_pattern) then 'roles_do_not_alternate'
-            when signatures.turn_count > $max_turns then 'too_many_turns'
-            when signatures.length_chars > $max_text_chars then 'text_too_long'
-        end as rule
+            when not rlike(signatures.roles, candidates.pattern) then 'roles_do_not_alternate'
+        end as broken_rule
     from candidates
     inner join signatures on candidates.text_id = signatures.text_id
 ),
 
+broken as (
+    select row_id, record_id, entity, broken_rule as rule, null as value, null as threshold, roles as detail
+    from shapes
+    where broken_rule is not null
+    union all
+    select
+        row_id, record_id, entity, 'too_many_turns' as rule, turn_count as value, $max_turns as threshold, null as detail
+    from shapes
+    where broken_rule is null and turn_count > $max_turns
+    union all
+    select
+        row_id, record_id, entity, 'text_too_long' as rule, length_chars as value, $max_text_chars as threshold,
+        null as detail
+    from shapes
+    where broken_rule is null and turn_count <= $max_turns and length_chars > $max_text_chars
+),
+
 broken_sides as (
     select record_id, min(row_id) as answer_row_id, min(rule) as side_rule
-    from checked
-    where entity = 'answers' and rule is not null
+    from broken
+    where entity = 'answers'
     group by record_id
 ),
 
 rejections as (
     select
-        row_id,
-        entity,
-        rule,
-        cast(case rule when 'too_many_turns' then turn_count when 'text_too_long' then length_chars end as double) as value,
-        cast(case rule when 'too_many_turns' then $max_turns when 'text_too_long' then $max_text_chars end as double)
-            as threshold,
-        cast(null as string) as matched_id,
-        case when rule = 'roles_do_not_alternate' then roles end as detail
-    from checked
-    where rule is not null
+        row_id, entity, rule, cast(value as double) as value, cast(threshold as double) as threshold,
+        cast(null as string) as matched_id, detail
+    from broken
     union all
     select
-        comparisons.row_id,
-        'comparisons' as entity,
-        'answer_rejected' as rule,
-        cast(null as double) as value,
-        cast(null as double) as threshold,
-        broken_sides.answer_row_id as matched_id,
-        broken_sides.side_rule as detail
+        comparisons.row_id, 'comparisons' as entity, 'answer_rejected' as rule, cast(null as double) as value,
+        cast(null as double) as threshold, broken_sides.answer_row_id as matched_id, broken_sides.side_rule as detail
     from comparisons
     inner join broken_sides on comparisons.record_id = broken_sides.record_id
 )

@@ -24,8 +24,7 @@ rejections as (
 ),
 
 publications as (
-    select entity, content_id, tables
-    from published.uses
+    select entity, content_id, tables from published.uses
 ),
 
 ledger as (
@@ -60,8 +59,8 @@ ledger as (
     select
         quarantined.record_id as row_id,
         quarantined.record_id,
-        cast(null as string) as content_id,
-        cast(null as string) as entity,
+        null as content_id,
+        null as entity,
         quarantined.source_name,
         quarantined.file,
         quarantined.line,
@@ -70,7 +69,7 @@ ledger as (
         quarantined.rule,
         cast(null as double) as value,
         cast(null as double) as threshold,
-        cast(null as string) as matched_id,
+        null as matched_id,
         quarantined.detail,
         publications.tables
     from quarantined
