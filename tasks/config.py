@@ -21,7 +21,7 @@ class Group(BaseModel):
 
 
 class Source(Group):
-    """Where records come from: a file, a folder or a glob, or `NAME[:FORMAT]=PATH` as one string."""
+    """Where records come from: a file, folder or glob, or `NAME[:FORMAT]=PATH` as one string."""
 
     path: str = Field(
         min_length=1,
@@ -100,7 +100,7 @@ class Decontamination(Group):
         default=8,
         ge=8,
         le=1_000,
-        description="Questions this long are searched inside user turns; shorter ones must be a whole turn.",
+        description="Questions this long are found inside turns; shorter ones are whole turns.",
     )
 
 

@@ -71,7 +71,7 @@ class Lake:
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
-        """Yield a fresh folder to write in; what is not sealed or moved away by the end is removed."""
+        """Yield a fresh folder to write in; what was not moved away by the end is removed."""
         folder = self.root / "drafts" / uuid.uuid4().hex
         folder.mkdir(mode=0o700, parents=True)
         try:
@@ -82,7 +82,7 @@ class Lake:
     def seal(
         self, draft: Path, table: str, key: str, rows: dict[str, int], facts: dict[str, Any]
     ) -> Sealed:
-        """Flush a draft's files (name -> rows), write its manifest last and rename it into place."""
+        """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""
         reach(f"before sealing {table}")
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
@@ -127,7 +127,7 @@ def digest_of(path: Path) -> str:
 
 def flush(path: Path) -> None:
     """Make a file readable by its owner alone and force its bytes to disk."""
-    os.chmod(path, 0o600)
+    path.chmod(0o600)
     _fsync(path)
 
 
@@ -138,7 +138,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def move_into_place(draft: Path, target: Path) -> None:
-    """Rename a flushed draft to its final name; where another process was first, its work stands."""
+    """Rename a flushed draft to its final name; where another process was first, its stands."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _fsync(draft)
     try:

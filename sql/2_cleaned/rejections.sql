@@ -43,7 +43,8 @@ broken as (
     where broken_rule is not null
     union all
     select
-        row_id, record_id, entity, 'too_many_turns' as rule, turn_count as value, $max_turns as threshold, null as detail
+        row_id, record_id, entity, 'too_many_turns' as rule, turn_count as value, $max_turns as threshold,
+        null as detail
     from shapes
     where broken_rule is null and turn_count > $max_turns
     union all

@@ -20,7 +20,9 @@ _NUMBERS = {
     for word in words.split()
 }  # fmt: skip
 _COUNT = rf"(?P<n>\d{{1,5}}|{'|'.join(_NUMBERS)})"
-_ITEM = re.compile(r"^\s*(?:[-*•·]|\d{1,3}[.)、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、.])\s*\S", re.MULTILINE)
+_ITEM = re.compile(
+    r"^\s*(?:[-*•·]|\d{1,3}[.)、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、.])\s*\S", re.MULTILINE
+)
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
 
 
