@@ -1,0 +1,205 @@
+"""Conservation: an input row of a layer is kept or has exactly one rejection. Nothing disappears.
+
+Counted by queries of our own over the sealed tables, blind to how the stages decided.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from tasks.engine import Keys, connection, show_by_key
+from tasks.lake import Lake
+from tasks.stages import LAYERS
+from tasks.tables import CONTENT_ID, ENTITIES
+
+# How a published table names the rows that it uses: (table, column) by layer and entity.
+USED_BY = {
+    ("sft", "conversations"): (
+        ("sft.single_turn", "conversation_id"),
+        ("sft.multi_turn", "conversation_id"),
+    ),
+    ("preference", "answers"): (
+        ("preference.pairs", "chosen_id"),
+        ("preference.pairs", "rejected_id"),
+        ("preference.ranked_answers", "answer_id"),
+        ("preference.unpaired", "answer_id"),
+    ),
+    ("preference", "comparisons"): (("preference.pairs", "pair_id"),),
+    ("preference", "prompts"): (("preference.prompts", "prompt_id"),),
+}
+PUBLISHED = tuple(sorted({table for uses in USED_BY.values() for table, _ in uses}))
+
+
+@dataclass(frozen=True)
+class LayerCount:
+    """What became of one entity's rows in one layer; `breaks` says what does not add up."""
+
+    layer: str
+    entity: str
+    rows_in: int
+    kept: int
+    rejected: int
+    rows_out: int
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LandingCount:
+    """Records that landed, were staged and were quarantined; `breaks` as in `LayerCount`."""
+
+    landed: int
+    staged: int
+    quarantined: int
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Step:
+    layer: str
+    entity: str
+    source: str
+    key: str
+    uses: tuple[tuple[str, str], ...]
+    rejections: str | None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        named = [self.source, *(table for table, _ in self.uses)]
+        return tuple(dict.fromkeys([*named, self.rejections] if self.rejections else named))
+
+
+def layers(lake: Lake, keys: Keys) -> list[LayerCount]:
+    """Return every layer's counts, entity by entity, in the order of the path."""
+    return [count for layer in LAYERS for count in layer_counts(lake, layer, keys)]
+
+
+def layer_counts(lake: Lake, layer: str, keys: Keys) -> list[LayerCount]:
+    """Return one layer's counts by entity; a layer that passes no entity on has none."""
+    steps = list(_steps(layer, keys))
+    with connection(lake) as con:
+        for table in dict.fromkeys(table for step in steps for table in step.tables):
+            show_by_key(con, lake, table, keys)
+        return [_counted(con, step) for step in steps]
+
+
+def landing(lake: Lake, keys: Keys) -> LandingCount:
+    """Return the records that landed against those staged and quarantined, file by file."""
+    names = (*ENTITIES, "questions")
+    records = " union all ".join(
+        f"select source_name, file, record_id from staged.{n}" for n in names
+    )
+    with connection(lake) as con:
+        for name in (*names, "inputs", "quarantine"):
+            show_by_key(con, lake, f"staged.{name}", keys)
+        landed, staged, quarantined, files = _one(con, _LANDING.format(records=records))
+    breaks = [] if landed == staged + quarantined else ["landed is not staged + quarantined"]
+    breaks += [f"{files} files do not add up"] if files else []
+    return LandingCount(landed, staged, quarantined, tuple(breaks))
+
+
+def published_rows(lake: Lake, keys: Keys) -> int:
+    """Return the rows of all published tables, from their manifests."""
+    sealed = [lake.sealed(table, keys[table]) for table in PUBLISHED if table in keys]
+    return sum(each.rows for each in sealed if each)
+
+
+def _steps(layer: str, keys: Keys) -> Iterator[_Step]:
+    rejections = f"{layer}.rejections"
+    earlier = LAYERS[: LAYERS.index(layer)]
+    for entity in ENTITIES:
+        uses = USED_BY.get((layer, entity), ((f"{layer}.{entity}", "row_id"),))
+        sources = [f"{each}.{entity}" for each in earlier if f"{each}.{entity}" in keys]
+        if sources and all(table in keys for table, _ in uses):
+            narrow = uses[0][1] == "row_id"
+            yield _Step(
+                layer,
+                entity,
+                sources[-1],
+                "row_id" if narrow else CONTENT_ID[entity],
+                uses,
+                rejections if rejections in keys else None,
+            )
+
+
+def _counted(con: duckdb.DuckDBPyConnection, step: _Step) -> LayerCount:
+    used = " union all ".join(
+        f"select {column} as used_id from {table}" for table, column in step.uses
+    )
+    rejected = step.rejections or "(select '' as row_id, '' as entity where false)"
+    sql = _LAYER.format(source=step.source, key=step.key, used=used, rejections=rejected)
+    rows_in, kept, rejections, *breaks = _one(con, sql, {"entity": step.entity})
+    outputs = dict.fromkeys(table for table, _ in step.uses)
+    rows_out = sum(_one(con, f"select count(*) from {table}")[0] for table in outputs)
+    found = [f"{count} rows {what}" for count, what in zip(breaks, _BREAKS, strict=True) if count]
+    if kept + rejections != rows_in:
+        found.append("kept + rejected is not rows_in")
+    if step.key == "row_id" and rows_out != kept:
+        found.append("rows_out is not kept")
+    return LayerCount(step.layer, step.entity, rows_in, kept, rejections, rows_out, tuple(found))
+
+
+def _one(
+    con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str] | None = None
+) -> tuple[int, ...]:
+    row = con.execute(sql, values or {}).fetchone()
+    return tuple(int(number or 0) for number in row or ())
+
+
+_BREAKS = (
+    "came in twice",
+    "are both kept and rejected",
+    "are neither kept nor rejected",
+    "are rejected twice",
+    "are rejected that never came in",
+)
+_LAYER = """
+with entered as (select row_id, {key} as key_id from {source}),
+used as (select distinct used_id from ({used})),
+rejections as (
+    select row_id, count(*) as times from {rejections} where entity = $entity group by all
+),
+marked as (
+    select
+        entered.row_id,
+        used.used_id is not null as is_kept,
+        rejections.row_id is not null as is_rejected
+    from entered
+    left join used on used.used_id = entered.key_id
+    left join rejections on rejections.row_id = entered.row_id
+)
+select
+    count(*),
+    count(*) filter (where is_kept),
+    (select sum(times) from rejections),
+    count(*) - count(distinct row_id),
+    count(*) filter (where is_kept and is_rejected),
+    count(*) filter (where not is_kept and not is_rejected),
+    (select count(*) from rejections where times > 1),
+    (select count(*) from rejections anti join entered using (row_id))
+from marked
+"""
+_LANDING = """
+with staged as (
+    select source_name, file, count(distinct record_id) as n from ({records}) group by all
+),
+quarantined as (select source_name, file, count(*) as n from staged.quarantine group by all),
+files as (
+    select
+        coalesce(i.records, 0) as landed,
+        coalesce(s.n, 0) as staged,
+        coalesce(q.n, 0) as quarantined,
+        coalesce(i.staged, 0) as said_staged,
+        coalesce(i.quarantined, 0) as said_quarantined
+    from staged.inputs as i
+    full join staged as s using (source_name, file)
+    full join quarantined as q using (source_name, file)
+)
+select
+    sum(landed), sum(staged), sum(quarantined),
+    count(*) filter (
+        where landed <> staged + quarantined
+            or staged <> said_staged or quarantined <> said_quarantined
+    )
+from files
+"""

@@ -1,0 +1,115 @@
+"""The gate after a layer: every table keeps its promises and no row disappears, or the run ends."""
+
+import html
+import re
+from typing import Any
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+
+from tasks.config import CurateConfig
+from tasks.conservation import LandingCount, LayerCount, landing, layer_counts, published_rows
+from tasks.engine import Keys, all_keys
+from tasks.errors import GateClosed
+from tasks.gates import Verdict, check_table
+from tasks.lake import Lake
+from tasks.tables import STAGED
+
+LAST = "preference"
+Count = LandingCount | LayerCount
+
+
+@task(name="gate", task_run_name="gate {layer}")
+def gate(config: CurateConfig, landed: str, layer: str) -> dict[str, Any]:
+    """Return how many tables, rows and expectations of a layer were checked.
+
+    Raises `GateClosed` naming the first broken promise and its counts; the artifact holds all.
+    """
+    lake = Lake(config.lake)
+    keys = all_keys({f"staged.{name}": landed for name in STAGED}, config.parameters())
+    verdicts, counts = check_layer(lake, layer, keys)
+    create_markdown_artifact(
+        key=f"gate-{layer}",
+        markdown=markdown(verdicts, counts),
+        description=f"What the gate after {layer} found",
+    )
+    reasons = closed_by(verdicts, counts)
+    if layer == LAST and published_rows(lake, keys) == 0:
+        reasons.append("no published table has rows: all input rows were rejected")
+    if reasons:
+        raise GateClosed(
+            f"the gate after {layer} is closed: {'; '.join(reasons)}",
+            f"look at sluice rejects and the artifact gate-{layer}; mend the inputs, the"
+            f" configuration or the SQL of the table and run again: built stages are reused",
+        )
+    return summary(layer, verdicts)
+
+
+def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list[Count]]:
+    """Return the verdict on each table of a layer and what became of its rows."""
+    tables = sorted(table for table in keys if table.partition(".")[0] == layer)
+    verdicts = [check_table(lake, table, keys) for table in tables]
+    if layer == "staged":
+        return verdicts, [landing(lake, keys)]
+    return verdicts, [*layer_counts(lake, layer, keys)]
+
+
+def closed_by(verdicts: list[Verdict], counts: list[Count]) -> list[str]:
+    """Return one line a reason that closes the gate: table, expectation, column, counts."""
+    broken = [
+        f"{verdict.table} ({verdict.rows} rows): {each.expectation}"
+        f"{f' on {each.column}' if each.column else ''} {each.reason}"
+        for verdict in verdicts
+        for each in verdict.failed
+        if each.severity == "critical"
+    ]
+    return broken + [
+        f"{_told(count)}: {', '.join(count.breaks)}" for count in counts if count.breaks
+    ]
+
+
+def summary(layer: str, verdicts: list[Verdict]) -> dict[str, Any]:
+    """Return counts by layer, and the labels of warnings that did not hold."""
+    warned = [f"{v.table}: {each.expectation}" for v in verdicts for each in v.failed]
+    return {
+        "layer": layer,
+        "tables": len(verdicts),
+        "rows": sum(verdict.rows for verdict in verdicts),
+        "expectations": sum(len(verdict.results) for verdict in verdicts),
+        "warnings": warned,
+    }
+
+
+def markdown(verdicts: list[Verdict], counts: list[Count]) -> str:
+    """Return the report as two Markdown tables, every cell escaped."""
+    results = [
+        (v.table, v.rows, r.expectation, r.column, r.severity, _word(r.passed), r.reason)
+        for v in verdicts
+        for r in v.results
+    ]
+    told = [(_told(count), ", ".join(count.breaks) or "adds up") for count in counts]
+    head = ("table", "rows", "expectation", "column", "severity", "result", "reason")
+    return f"{_table(('rows', 'conservation'), told)}\n\n{_table(head, results)}\n"
+
+
+def _told(count: Count) -> str:
+    if isinstance(count, LandingCount):
+        return f"{count.landed} landed, {count.staged} staged, {count.quarantined} quarantined"
+    return (
+        f"{count.layer} {count.entity}: {count.rows_in} in, {count.kept} kept,"
+        f" {count.rejected} rejected, {count.rows_out} out"
+    )
+
+
+def _word(passed: bool | None) -> str:
+    return {True: "passed", False: "failed", None: "no rows"}[passed]
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(_cell(value) for value in line)} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    text = html.escape(str(value), quote=False)
+    return text if text == "---" else re.sub(r"([\\`*_\[\]()!|~#])", r"\\\1", text)
