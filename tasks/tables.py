@@ -88,4 +88,27 @@ STAGED: dict[str, pa.Schema] = {
     "quarantine": pa.schema(
         [("record_id", pa.string()), *_PLACE, ("rule", pa.string()), ("detail", pa.string())]
     ),
+    # One row is one input file. Equal bytes land once: the other names stand here as copies.
+    "inputs": pa.schema(
+        [
+            ("source_name", pa.string()),
+            ("source_rank", pa.int32()),
+            ("file", pa.string()),
+            ("sha256", pa.string()),
+            ("bytes", pa.int64()),
+            ("format", pa.string()),
+            ("records", pa.int64()),
+            ("staged", pa.int64()),
+            ("quarantined", pa.int64()),
+            ("licence", pa.string()),
+            ("role", pa.string()),
+            ("is_copy", pa.bool_()),
+            ("text_changes", pa.string()),
+        ]
+    ),
 }
+
+
+def staged_keys(landed: str) -> dict[str, str]:
+    """Return the derivation keys of all staged tables: one landing seals them under one key."""
+    return {f"staged.{name}": landed for name in STAGED}

@@ -1,0 +1,64 @@
+"""Raw corpora and logs in, one gated release of SFT and preference tables out."""
+
+from prefect import flow
+from prefect.runtime import flow_run
+from tasks.land import land
+
+from tasks.build import build
+from tasks.config import (
+    Cleaning,
+    CurateConfig,
+    Decontamination,
+    Landing,
+    Preference,
+    Scoring,
+    Selection,
+    Source,
+    Split,
+)  # fmt: skip
+from tasks.gate import gate
+from tasks.lake import Lake
+from tasks.publish import publish
+from tasks.stages import LAYERS
+
+
+def run_name() -> str:
+    """Name a run by its dataset and start: `news 2026-11-22 03:00`."""
+    return f"{flow_run.parameters['dataset']} {flow_run.scheduled_start_time:%Y-%m-%d %H:%M}"
+
+
+@flow(name="curate", flow_run_name=run_name, validate_parameters=True)
+def curate(
+    sources: list[Source],
+    dataset: str = "default",
+    lake: str = "lake",
+    landing: Landing = Landing(),  # noqa: B008
+    cleaning: Cleaning = Cleaning(),  # noqa: B008
+    decontamination: Decontamination = Decontamination(),  # noqa: B008
+    scoring: Scoring = Scoring(),  # noqa: B008
+    selection: Selection = Selection(),  # noqa: B008
+    preference: Preference = Preference(),  # noqa: B008
+    split: Split = Split(),  # noqa: B008
+) -> str:
+    """Publish one release and return its version; raises `GateClosed` where a promise is broken.
+
+    Args:
+        sources: What is read: files, folders or globs, `NAME[:FORMAT]=PATH` understood.
+        dataset: Name of the release.
+        lake: Folder of stages and releases.
+        landing: What a reader accepts.
+        cleaning: Which texts are fit to train on at all.
+        decontamination: When a row holds a benchmark's question.
+        scoring: How much each score counts in overall_score.
+        selection: Which scored conversations are good enough.
+        preference: Which answers make a pair.
+        split: Where a row falls.
+    """
+    config = CurateConfig(**locals())
+    with Lake(lake).lease(dataset):
+        landed = land(config)
+        gate(config, landed, "staged")
+        for layer in LAYERS[1:]:
+            build(config, landed, layer)
+            gate(config, landed, layer)
+        return publish(config, landed)

@@ -1,0 +1,77 @@
+"""What a release tells of itself: counts, layers, rejections, inputs, stages and gates."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from typing import Any
+
+from tasks.config import CurateConfig
+from tasks.conservation import landing, layers
+from tasks.engine import Keys, connection, show_by_key
+from tasks.gates import check_table
+from tasks.lake import Lake, Sealed
+
+LEDGER = "published.ledger"
+
+
+def manifest_of(
+    config: CurateConfig, lake: Lake, keys: Keys, tables: dict[str, Sealed]
+) -> dict[str, Any]:
+    """Return all that a release tells of itself but its version, id and files."""
+    counted = landing(lake, keys)
+    return {
+        "dataset": config.dataset,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "code_version": version_of("sluice"),
+        "config": config.model_dump(exclude={"lake"}),
+        "counts": {name: getattr(counted, name) for name in ("landed", "staged", "quarantined")},
+        "layers": [
+            {name: value for name, value in asdict(count).items() if name != "breaks"}
+            for count in layers(lake, keys)
+        ],
+        "tables": {
+            release_name(table): {
+                file.path.partition("-")[0]: file.rows for file in sealed.files if file.rows
+            }
+            for table, sealed in sorted(tables.items())
+        },
+        "rejections": _rows(
+            lake,
+            keys,
+            LEDGER,
+            "select layer, entity, rule, count(*) as rows from published.ledger"
+            " where rule is not null group by all"
+            " order by layer, entity nulls first, rows desc, rule",
+        ),
+        "inputs": _rows(
+            lake,
+            keys,
+            "staged.inputs",
+            "select source_name, file, sha256, records, staged, quarantined, format, licence, role,"
+            " is_copy, text_changes from staged.inputs order by source_name, file",
+        ),
+        "stages": [{"table": table, "key": key} for table, key in sorted(keys.items())],
+        "gates": [
+            {
+                "table": table,
+                "expectation": result.expectation,
+                "column": result.column,
+                "severity": result.severity,
+                "passed": result.passed,
+            }
+            for table in sorted(keys)
+            for result in check_table(lake, table, keys).results
+        ],
+    }
+
+
+def _rows(lake: Lake, keys: Keys, table: str, sql: str) -> list[dict[str, Any]]:
+    with connection(lake) as con:
+        show_by_key(con, lake, table, keys)
+        found: list[dict[str, Any]] = con.sql(sql).to_arrow_table().to_pylist()
+        return found
+
+
+def release_name(table: str) -> str:
+    """Return a published table's folder: `sft.single_turn` is `sft_single_turn`."""
+    return table.replace(".", "_") if table != LEDGER else "ledger"

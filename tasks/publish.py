@@ -1,0 +1,25 @@
+"""Publish what was built as a release, and show its funnel in the UI."""
+
+from pathlib import Path
+
+from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+
+from tasks.card import funnel_markdown
+from tasks.config import CurateConfig
+from tasks.lake import MANIFEST, read_json
+from tasks.publication import publish_release
+
+
+@task(name="publish")
+def publish(config: CurateConfig, landed: str) -> str:
+    """Return the version that holds the built tables: a new one, or the current one that equals."""
+    outcome = publish_release(config, landed)
+    create_markdown_artifact(
+        key="funnel",
+        markdown=funnel_markdown(read_json(Path(outcome.folder) / MANIFEST)),
+        description=f"{config.dataset} {outcome.version}: rows by layer, rejections by rule",
+    )
+    word = "published" if outcome.is_new else "already current"
+    get_run_logger().info("%s: %s %s", word, config.dataset, outcome.version)
+    return outcome.version
