@@ -1,0 +1,171 @@
+"""How each answer is drawn on a terminal; the same answers go out as JSON."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flows.cli_print import json_line, say, say_table, short
+
+if TYPE_CHECKING:
+    from tasks.doctor import Finding
+    from tasks.export import Written
+    from tasks.questions import Answer
+    from tasks.releases import Release
+    from tasks.ways import Step, Way
+
+_FUNNEL = ("layer", "entity", "rows_in", "kept", "rejected", "rows_out")
+_STEP = ("layer", "verdict", "rule", "value", "threshold", "matched", "detail")
+_SAMPLED = 3
+
+
+def release_row(release: "Release") -> dict[str, Any]:
+    """Return what one line of `sluice releases` says."""
+    manifest = release.manifest
+    return {
+        "dataset": release.dataset,
+        "version": release.version,
+        "release_id": manifest["release_id"],
+        "created_at": manifest["created_at"],
+        "rows": {table: sum(splits.values()) for table, splits in release.tables.items()},
+        "is_current": release.is_current,
+        "is_sample": release.is_sample,
+    }
+
+
+def draw_releases(rows: list[dict[str, Any]]) -> None:
+    """Print one line a release."""
+    tables = sorted({table for row in rows for table in row["rows"]})
+    say_table(
+        "releases",
+        ["dataset", "version", "id", "created", *map(_heading, tables), "current", "sample"],
+        [
+            [
+                *(row["dataset"], row["version"], row["release_id"][:12], row["created_at"][:16]),
+                *(row["rows"].get(table, 0) for table in tables),
+                *(row["is_current"], row["is_sample"]),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _heading(table: str) -> str:
+    return table.removeprefix("sft_").removeprefix("preference_")
+
+
+def summary(release: "Release") -> dict[str, Any]:
+    """Return what `sluice show` and `sluice curate` answer: funnel, rejections, tables, samples."""
+    from tasks.questions import samples
+
+    return release_row(release) | {
+        "folder": str(release.folder),
+        "counts": release.manifest["counts"],
+        "layers": release.manifest["layers"],
+        "rejections": release.manifest["rejections"],
+        "tables": release.tables,
+        "samples": samples(release, _SAMPLED),
+    }
+
+
+def draw_summary(answer: dict[str, Any]) -> None:
+    """Print the funnel, the rejections, the tables, the samples and where the release lies."""
+    marks = [mark for mark in ("current", "sample") if answer[f"is_{mark}"]]
+    say(f"{answer['dataset']} {answer['version']} {' '.join(f'({mark})' for mark in marks)}")
+    say(", ".join(f"{name}: {count}" for name, count in sorted(answer["counts"].items())))
+    say_table("rows by layer", _FUNNEL, [[each[c] for c in _FUNNEL] for each in answer["layers"]])
+    refused = answer["rejections"]
+    columns = ("layer", "entity", "rule", "rows")
+    say_table("refused by rule", columns, [[each[c] for c in columns] for each in refused])
+    _draw_tables(answer["tables"])
+    for table, rows in answer["samples"].items():
+        _draw_samples(table, rows)
+    say(f"release: {answer['folder']}")
+
+
+def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
+    splits = ("train", "validation", "test")
+    rows = [
+        [table, *(counts.get(split, 0) for split in splits)] for table, counts in tables.items()
+    ]
+    say_table("published rows", ["table", *splits], rows)
+
+
+def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:
+    for number, row in enumerate(rows, 1):
+        told = [(key, value) for key, value in row.items() if value is not None]
+        say_table(f"{table}, sample {number}", ["column", "value"], told)
+
+
+def draw_ways(matches: int, ways: list["Way"]) -> None:
+    """Print each row's place, its text and every layer's verdict."""
+    for way in ways:
+        row = way.row
+        say(f"{row['entity'] or 'record'} {row['row_id']} of {_place(row)}")
+        _draw_texts(row)
+        _draw_steps(way.steps)
+        if row["verdict"] == "published":
+            say(f"published in {', '.join(row['tables'] or [])}")
+    if matches > len(ways):
+        say(f"{matches} rows match; the first {len(ways)} are shown")
+
+
+def _draw_steps(steps: list["Step"]) -> None:
+    columns = [name for name in _STEP if any(getattr(step, name) is not None for step in steps)]
+    say_table("", columns, [[_step_cell(step, name) for name in columns] for step in steps])
+
+
+def _step_cell(step: "Step", name: str) -> Any:
+    if name == "matched" and step.matched:
+        return f"{_place(step.matched)} ({step.matched['row_id']})"
+    return getattr(step, name)
+
+
+def draw_rejections(rows: Iterable[dict[str, Any]], most: int | None) -> None:
+    """Print each refused row: where, why and its shortened text."""
+    count = 0
+    for row in rows:
+        count += 1
+        say(f"{_place(row)}  {row['entity'] or 'record'}  {row['layer']}: {row['rule']}")
+        measured = {
+            key: row[key] for key in ("value", "threshold", "detail") if row[key] is not None
+        }
+        if measured:
+            say(f"  {short(measured)}")
+        _draw_texts(row)
+    say(f"{count} rows{'; --limit shows more' if count == most else ''}")
+
+
+def _place(row: dict[str, Any]) -> str:
+    return f"{row['source_name']} {row['file']}:{row['line']}"
+
+
+def _draw_texts(row: dict[str, Any]) -> None:
+    for text in row["texts"] or [row.get("raw")]:
+        say(f"  {short(text)}")
+
+
+def draw_formats(formats: list[dict[str, Any]]) -> None:
+    """Print each record format with its example as JSON."""
+    rows = [[each["name"], each["sentence"], json_line(each["example"])] for each in formats]
+    say_table("formats", ["name", "one record is", "example"], rows)
+
+
+def draw_rows(title: str, answer: "Answer") -> None:
+    """Print a result's rows, and say if there are more."""
+    say_table(title, answer.columns, [list(row.values()) for row in answer.rows])
+    if answer.is_cut:
+        say(f"the first {len(answer.rows)} rows; --limit shows more")
+
+
+def draw_findings(findings: list["Finding"]) -> None:
+    """Print what the doctor found."""
+    rows = [[each.name, each.found, each.needed, each.is_well] for each in findings]
+    say_table("doctor", ["what", "found", "needed", "well"], rows)
+
+
+def draw_written(files: list["Written"]) -> None:
+    """Print the exported files."""
+    say_table(
+        "exported",
+        ["table", "split", "records", "file"],
+        [[each.table, each.split, each.records, each.path] for each in files],
+    )

@@ -1,0 +1,164 @@
+"""Commands that start runs: `curate` here, `trigger` on a server's deployment."""
+
+import copy
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_options import AsJson, ConfigFile, Dataset, LakeFolder, Settings, asked
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun, State
+
+    from tasks.config import CurateConfig
+
+app = typer.Typer()
+_POLL_SECONDS = 2.0
+
+
+class Deployment(StrEnum):
+    """The deployments of `prefect.yaml` that can be started by hand."""
+
+    NIGHTLY = "nightly"
+    ON_DEMAND = "on-demand"
+
+
+@app.command()
+def curate(
+    source: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[NAME[:FORMAT]=]PATH", help="File, folder or glob; repeatable."),
+    ] = None,
+    config: ConfigFile = None,
+    settings: Settings = None,
+    lake: LakeFolder = None,
+    dataset: Dataset = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Records read a file: makes a sample, never current.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the run's log.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn raw corpora and logs into one gated release of SFT and preference tables."""
+    from flows.cli_draw import draw_summary, summary
+    from flows.cli_print import note, say_json
+    from flows.cli_server import choose_server
+
+    limited = [] if limit is None else [f"limit={limit}"]
+    parameters = _configured(source, config, [*(settings or []), *limited], lake, dataset)
+    note(f"running on {choose_server(parameters.lake, verbose)}")
+    release = asked(parameters.lake, parameters.dataset, _run(parameters))
+    answer = summary(release)
+    say_json(answer) if as_json else draw_summary(answer)
+
+
+@app.command()
+def trigger(
+    deployment: Annotated[Deployment, typer.Argument(help="Which deployment.")],
+    settings: Settings = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Wait; exit as the run ends.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start a deployment on the Prefect server; with --watch, exit as `curate` would."""
+    from flows.cli_print import note, say, say_json
+    from flows.cli_server import join_server
+    from tasks.errors import exit_code_of
+
+    join_server()
+    run = _started(deployment.value, settings or [])
+    answer: dict[str, Any] = {"name": run.name, "id": str(run.id), "url": _page_of(run)}
+    note(f"started {run.name}: {answer['url']}")
+    if watch:
+        state = _end_of(run)
+        code = 0 if state.is_completed() else exit_code_of(state.message or "")
+        answer |= {"state": state.name, "message": state.message, "exit_code": code}
+    say_json(answer) if as_json else say(", ".join(f"{k}: {v}" for k, v in answer.items()))
+    raise typer.Exit(answer.get("exit_code", 0))
+
+
+def _configured(
+    sources: list[str] | None,
+    config: Any,
+    settings: list[str],
+    lake: str | None,
+    dataset: str | None,
+) -> "CurateConfig":
+    from tasks.config import load
+    from tasks.errors import UsageError
+
+    given = {"sources": sources or None, "lake": lake, "dataset": dataset}
+    fields = {key: value for key, value in given.items() if value is not None}
+    parameters = load(config, settings, fields)
+    if not parameters.sources:
+        raise UsageError("no sources: nothing to curate", "give --source PATH or a --config file")
+    if "dataset" not in parameters.model_fields_set:
+        return parameters.model_copy(update={"dataset": _only_there(parameters)})
+    return parameters
+
+
+def _only_there(parameters: "CurateConfig") -> str:
+    """Return the lake's only dataset, the default in a new lake; `UsageError` where several are."""
+    from tasks.lake import Lake
+    from tasks.releases import datasets, only_dataset
+
+    lake = Lake(parameters.lake)
+    return only_dataset(lake, None) if datasets(lake) else parameters.dataset
+
+
+def _run(parameters: "CurateConfig") -> str:
+    """Run the flow in this process and return the version that it published or found current."""
+    from flows.curate import curate as flow
+
+    return str(flow(**{name: getattr(parameters, name) for name in type(parameters).model_fields}))
+
+
+def _started(name: str, settings: list[str]) -> "FlowRun":
+    """Start a deployment with its own parameters and the settings over them."""
+    from prefect.client.orchestration import get_client
+    from prefect.deployments import run_deployment
+    from prefect.exceptions import ObjectNotFound
+
+    from tasks.errors import UsageError
+
+    try:
+        with get_client(sync_client=True) as client:
+            deployed = client.read_deployment_by_name(f"curate/{name}")
+    except ObjectNotFound:
+        raise UsageError(
+            f"the server has no deployment curate/{name}", "deploy prefect.yaml: make up"
+        ) from None
+    changed = changed_groups(deployed.parameters, settings)
+    run: Any = run_deployment(deployed.id, parameters=changed, timeout=0, as_subflow=False)
+    started: FlowRun = run
+    return started
+
+
+def changed_groups(deployed: dict[str, Any], settings: list[str]) -> dict[str, Any]:
+    """Return each group that `leaf=value` settings change, whole: Prefect merges top-level keys.
+
+    Raises `UsageError` for an unknown leaf or a value out of bounds.
+    """
+    from tasks.config import groups, load
+
+    before = groups(load(None, [], copy.deepcopy(deployed)))
+    after = groups(load(None, settings, copy.deepcopy(deployed)))
+    return {name: group for name, group in after.items() if group != before[name]}
+
+
+def _page_of(run: "FlowRun") -> str | None:
+    from prefect.utilities.urls import url_for
+
+    return url_for("flow-run", run.id)
+
+
+def _end_of(run: "FlowRun") -> "State[Any]":
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        while True:
+            state = client.read_flow_run(run.id).state
+            if state is not None and state.is_final():
+                return state
+            time.sleep(_POLL_SECONDS)

@@ -1,0 +1,168 @@
+"""Questions about a release: its rejections with their text, free SQL, one stage file alone."""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from tasks import config as configuration
+from tasks.errors import SluiceError, UsageError
+from tasks.reading import Row, columns, quoted, reading, rows
+from tasks.releases import Release
+
+TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts")
+_BATCH = 256
+
+# One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
+_TOLD = """
+create view told as
+with contents as (
+    select content_id, arg_min(messages, text_id) as messages, arg_min(tools, text_id) as tools
+    from staged.texts group by content_id
+),
+pairs as (
+    select pair.*, [chosen.messages, rejected.messages] as texts, chosen.tools
+    from staged.comparisons as pair
+    left join contents as chosen on chosen.content_id = pair.chosen_id
+    left join contents as rejected on rejected.content_id = pair.rejected_id
+),
+single as (
+    select row_id, prompt_id, text_id from staged.conversations
+    union all select row_id, prompt_id, text_id from staged.answers
+    union all select row_id, prompt_id, text_id from staged.prompts
+)
+select row_id, single.prompt_id, null as chosen_id, null as rejected_id,
+    [told_once.messages] as texts, told_once.tools
+from single left join staged.texts as told_once on told_once.text_id = single.text_id
+union all
+select row_id, prompt_id, chosen_id, rejected_id, texts, tools from pairs
+"""
+
+_REJECTIONS = """
+with refused as (
+    select * exclude (tables) from ledger
+    where verdict <> 'published'
+        and ($rule is null or rule = $rule) and ($source is null or source_name = $source)
+    order by layer, rule, row_id limit $limit
+)
+select refused.*, told.texts, told.tools, quarantined.raw
+from refused
+left join told on told.row_id = refused.row_id
+left join quarantined
+    on refused.verdict = 'quarantined' and quarantined.record_id = refused.record_id
+order by refused.layer, refused.rule, refused.row_id
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The first rows of a result, its column names, and whether there are more."""
+
+    columns: list[str]
+    rows: list[Row]
+    is_cut: bool
+
+
+@contextmanager
+def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that also shows staged tables, `told` (ids and texts) and `quarantined`.
+
+    `told.texts` is a list of texts: one, or chosen and rejected. Raises `SluiceError` where a
+    pinned stage is gone.
+    """
+    with reading(release, release.lake.root) as con:
+        for name in TOLD_TABLES:
+            _show_pinned(con, release, f"staged.{name}")
+        con.execute(_TOLD)
+        raw = release.lake.root / "quarantine" / f"{release.keys['staged.texts']}.parquet"
+        con.execute(
+            f"create view quarantined as select * from read_parquet({quoted(raw)})"
+            if raw.exists()
+            else "create table quarantined (record_id varchar, raw blob)"
+        )
+        yield con
+
+
+def rejections(
+    release: Release, rule: str | None, source: str | None, limit: int | None
+) -> Iterator[Row]:
+    """Yield each rejected or quarantined row with its texts, by layer, rule and row id."""
+    with telling(release) as con:
+        result = con.execute(_REJECTIONS, {"rule": rule, "source": source, "limit": limit})
+        while batch := rows(result, _BATCH):
+            yield from (readable(row) for row in batch)
+
+
+def readable(row: Row) -> Row:
+    """Return a told row with a quarantined record's raw bytes as text (bad bytes as U+FFFD)."""
+    raw = row.pop("raw", None)
+    return row | ({"raw": bytes(raw).decode("utf-8", "replace")} if raw is not None else {})
+
+
+def samples(release: Release, count: int) -> dict[str, list[Row]]:
+    """Return the first `count` rows of each published table, by content id."""
+    with reading(release, release.folder) as con:
+        return {
+            table: rows(con.execute(f'select * from "{table}" order by 1 limit {count:d}'))
+            for table in release.tables
+            if release.files(table)
+        }
+
+
+def query(release: Release, sql: str, limit: int) -> Answer:
+    """Return the first rows of one SELECT over the release's tables; it can write nothing.
+
+    Raises `UsageError` for any other statement and for SQL that fails.
+    """
+    with reading(release, release.folder) as con:
+        try:
+            statements = con.extract_statements(sql)
+            if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
+                raise UsageError("query takes exactly one SELECT", _tables_of(release))
+            return _answer(con.execute(statements[0]), limit)
+        except duckdb.Error as error:
+            raise UsageError(f"query: {error}", _tables_of(release)) from None
+
+
+def stage_rows(release: Release, table: str, settings: list[str], limit: int) -> Answer:
+    """Return the first rows that one stage file gives over the release's pinned stages.
+
+    Its parameters are the release's, then `leaf=value` settings; nothing is sealed. Raises
+    `UsageError` for an unknown table, `SluiceError` where a stage it reads is gone.
+    """
+    from tasks.engine import bound, connection
+    from tasks.stages import all_stages
+
+    stages = all_stages()
+    if table not in stages:
+        raise UsageError(f"{table!r} is not a stage", f"name one of: {', '.join(stages)}")
+    stage = stages[table]
+    fields = copy.deepcopy(release.manifest["config"])
+    parameters = configuration.load(None, settings, fields).parameters()
+    with connection(release.lake) as con:
+        for read in stage.reads:
+            _show_pinned(con, release, read)
+        return _answer(con.execute(stage.sql, bound(stage, parameters)), limit)
+
+
+def _show_pinned(con: duckdb.DuckDBPyConnection, release: Release, table: str) -> None:
+    from tasks.engine import show_by_key
+
+    keys = release.keys
+    if table not in keys or release.lake.sealed(table, keys[table]) is None:
+        raise SluiceError(
+            f"{release.version} no longer has its stage {table}",
+            "run `sluice curate` again: stages are rebuilt from the inputs",
+        )
+    show_by_key(con, release.lake, table, keys)
+
+
+def _answer(result: duckdb.DuckDBPyConnection, limit: int) -> Answer:
+    found = rows(result, limit + 1)
+    return Answer(columns(result), found[:limit], len(found) > limit)
+
+
+def _tables_of(release: Release) -> str:
+    return f"ask for rows of: ledger, {', '.join(release.tables)}"

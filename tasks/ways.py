@@ -1,0 +1,164 @@
+"""Ways: one record's whole way through a release, layer by layer, with what decided."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import duckdb
+
+from tasks.clean import clean
+from tasks.errors import UsageError
+from tasks.questions import readable, telling
+from tasks.reading import Row, rows
+from tasks.releases import Release
+from tasks.stages import LAYERS
+
+MOST = 20
+_ID = re.compile(r"[0-9a-f]{32}")
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,18})", re.DOTALL)
+
+_BY_ID = """
+select row_id, true as is_exact from ledger where $id in (row_id, record_id, content_id)
+union
+select row_id, true as is_exact from told where $id in (prompt_id, chosen_id, rejected_id)
+"""
+_BY_PAIR = """
+union
+select ledger.row_id, true as is_exact from ledger inner join preference_pairs as pair
+    on ledger.content_id in (pair.chosen_id, pair.rejected_id)
+where pair.pair_id = $id
+"""
+_BY_PLACE = """
+select row_id, true as is_exact from ledger
+where line = $line and list_contains($places, concat(source_name, '/', file))
+"""
+_BY_TEXT = """
+with turns as (select row_id, unnest(flatten(texts)) as turn from told)
+select row_id, bool_or(turn.content = $text) as is_exact from turns
+where contains(turn.content, $text) group by row_id
+union all
+select ledger.row_id, false as is_exact from ledger inner join quarantined
+    on ledger.record_id = quarantined.record_id and ledger.verdict = 'quarantined'
+where contains(decode(quarantined.raw, 'replace'), $text)
+"""
+_WAYS = """
+with found as ({found})
+select ledger.*, count(*) over () as matches,
+    matched.source_name as matched_source_name, matched.file as matched_file,
+    matched.line as matched_line, matched.content_id as matched_content_id,
+    told.texts, told.tools, quarantined.raw
+from found
+inner join ledger on ledger.row_id = found.row_id
+left join ledger as matched on matched.row_id = ledger.matched_id
+left join told on told.row_id = ledger.row_id
+left join quarantined
+    on ledger.verdict = 'quarantined' and quarantined.record_id = ledger.record_id
+order by found.is_exact desc, ledger.source_name, ledger.file, ledger.line, ledger.entity,
+    ledger.row_id
+limit {most}
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer's verdict on a row, and by what rule, value, threshold and matched row."""
+
+    layer: str
+    verdict: str
+    rule: str | None = None
+    value: float | None = None
+    threshold: float | None = None
+    detail: str | None = None
+    matched: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """One ledger row with its texts and its steps, first layer first."""
+
+    row: Row
+    steps: list[Step]
+
+
+def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, list[Way]]:
+    """Return how many rows match, and the way of the first 20.
+
+    `wanted` is an id (32 hex: row, record, content or pair) or FILE:LINE; `text` is cleaned and
+    sought in every turn, equal turns first. Raises `UsageError` where nothing matches.
+    """
+    if (wanted is None) == (text is None):
+        raise UsageError("why takes one of ID, FILE:LINE and --text", "give exactly one")
+    found, values = _by_text(text) if text is not None else _by_name(release, str(wanted))
+    with telling(release) as con:
+        matches = _matches(con, found, values)
+    if not matches:
+        what = "that text" if text is not None else repr(wanted)
+        raise UsageError(
+            f"{release.dataset} {release.version} has no record of {what}",
+            "check the version, or `sluice query 'select file, line from ledger limit 9'`",
+        )
+    return matches[0]["matches"], [_way(release, row) for row in matches]
+
+
+def _matches(con: duckdb.DuckDBPyConnection, found: str, values: dict[str, Any]) -> list[Row]:
+    return rows(con.execute(_WAYS.format(found=found, most=MOST), values))
+
+
+def _by_text(text: str) -> tuple[str, dict[str, Any]]:
+    cleaned = clean(text, Counter()).strip()
+    if not cleaned:
+        raise UsageError("--text is empty", "give some words of the record")
+    return _BY_TEXT, {"text": cleaned}
+
+
+def _by_name(release: Release, wanted: str) -> tuple[str, dict[str, Any]]:
+    if _ID.fullmatch(wanted.lower()):
+        pairs = _BY_PAIR if release.files("preference_pairs") else ""
+        return _BY_ID + pairs, {"id": wanted.lower()}
+    place = _PLACE.fullmatch(wanted)
+    if not place:
+        raise UsageError(f"{wanted!r} is no id and no FILE:LINE", "ids are 32 hex characters")
+    return _BY_PLACE, {
+        "line": int(place["line"]),
+        "places": _places(release, PurePosixPath(place["file"])),
+    }
+
+
+def _places(release: Release, file: PurePosixPath) -> list[str]:
+    """Return `source/file` of each input that ends like `file`, and of those with equal bytes."""
+    inputs = release.manifest["inputs"]
+    digests = {each["sha256"] for each in inputs if _ends_alike(file, PurePosixPath(each["file"]))}
+    return sorted(
+        f"{each['source_name']}/{each['file']}" for each in inputs if each["sha256"] in digests
+    )
+
+
+def _ends_alike(one: PurePosixPath, other: PurePosixPath) -> bool:
+    length = min(len(one.parts), len(other.parts))
+    return one.parts[-length:] == other.parts[-length:]
+
+
+def _way(release: Release, row: Row) -> Way:
+    matched = {
+        name: row.pop(f"matched_{name}") for name in ("source_name", "file", "line", "content_id")
+    }
+    row.pop("matches")
+    told = readable(row)
+    return Way(told, _steps(_layers(release, row["entity"]), row, matched))
+
+
+def _layers(release: Release, entity: str) -> list[str]:
+    through = {each["layer"] for each in release.manifest["layers"] if each["entity"] == entity}
+    return [layer for layer in LAYERS if layer in through | {"staged"}]
+
+
+def _steps(layers: list[str], row: Row, matched: dict[str, Any]) -> list[Step]:
+    if row["verdict"] == "published":
+        return [Step(layer, "kept") for layer in layers]
+    end = LAYERS.index(row["layer"])
+    kept = [Step(layer, "kept") for layer in layers if LAYERS.index(layer) < end]
+    what = {key: row[key] for key in ("rule", "value", "threshold", "detail")}
+    found = {"row_id": row["matched_id"]} | matched if row["matched_id"] else None
+    return [*kept, Step(row["layer"], row["verdict"], matched=found, **what)]

@@ -1,0 +1,222 @@
+"""One small release made by hand: what questions, export and the command line are asked about."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tasks import identity
+from tasks.config import CurateConfig
+from tasks.lake import MANIFEST, Lake, digest_of, write_json
+from tasks.tables import ANNOTATION_METRICS, CONTENT_ID, MESSAGES, METRICS, STAGED
+
+Turns = list[tuple[str, str]]
+LANDED = "landed"
+TALK, RATED = "a" * 64, "b" * 64
+HOSTILE = "[bold]stop\u202etrap\u202c here"
+RAW = b'{"broken \xff\x1b[31m \xc2\x9b'
+SYSTEM, ASKED, ANSWERED = "Be brief.", "What is a sluice?", "A gate\nfor water."
+TOOLS = json.dumps([{"name": "weather"}])
+LEDGER = pa.schema(
+    [
+        *((name, pa.string()) for name in ("row_id", "record_id", "content_id", "entity")),
+        ("source_name", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        *((name, pa.string()) for name in ("verdict", "layer", "rule")),
+        ("value", pa.float64()),
+        ("threshold", pa.float64()),
+        ("matched_id", pa.string()),
+        ("detail", pa.string()),
+        ("tables", pa.list_(pa.string())),
+    ]
+)
+WIDE = {
+    "messages": MESSAGES,
+    "prompt": MESSAGES,
+    "chosen": MESSAGES,
+    "rejected": MESSAGES,
+    "completion": MESSAGES,
+    "annotation_metrics": ANNOTATION_METRICS,
+    "label": pa.bool_(),
+    **dict.fromkeys(("rating", "chosen_rating", "rejected_rating", "margin"), pa.float64()),
+    "rank": pa.int64(),
+}
+COLUMNS = {
+    "sft_single_turn": "conversation_id prompt_id system messages source_name",
+    "sft_multi_turn": "conversation_id prompt_id messages tools source_name",
+    "preference_pairs": "pair_id prompt_id chosen_id rejected_id prompt chosen rejected tools"
+    " annotation_metrics chosen_rating rejected_rating margin origin source_name",
+    "preference_ranked_answers": "answer_id prompt_id prompt completion tools rating rank"
+    " annotation_metrics model source_name",
+    "preference_unpaired": "answer_id prompt_id prompt completion tools label source_name",
+    "preference_prompts": "prompt_id prompt tools source_name",
+}
+
+
+def structs(turns: Turns) -> list[dict[str, str]]:
+    return [{"role": role, "content": content} for role, content in turns]
+
+
+@dataclass
+class Maker:
+    """Collects staged rows, published rows and the ledger, then writes a lake."""
+
+    lake: Lake
+    staged: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {name: [] for name in STAGED}
+    )
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+    published: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def row(self, entity: str, digest: str, line: int, turns: Turns, **more: Any) -> dict[str, Any]:
+        """Stage one row; what `more` says of a verdict goes to the ledger."""
+        ordinal = len(self.staged[entity])
+        tools = more.pop("tools", None)
+        place = {
+            "row_id": identity.row_id(digest, line - 1, entity, ordinal),
+            "record_id": identity.record_id(digest, line - 1),
+            "source_name": "talk" if digest == TALK else "rated",
+            "file": "talk.jsonl" if digest == TALK else "day/rated.jsonl",
+            "line": line,
+        }
+        fate = {key: more.pop(key) for key in LEDGER.names if key in more and key != "rating"}
+        content = more.get("pair_id") or identity.content_id(turns, tools)
+        prompt_id = identity.content_id([t for t in turns if t[0] in ("system", "user")], tools)
+        row = place | {"prompt_id": prompt_id, "text_id": f"text {place['row_id']}"} | more
+        row[CONTENT_ID[entity]] = content
+        if entity != "comparisons":
+            self.staged["texts"].append(
+                row | {"content_id": content, "messages": structs(turns), "tools": tools}
+            )
+        self.staged[entity].append(row)
+        base = {"verdict": "published", "layer": "preference", "entity": entity}
+        self.ledger.append(place | {"content_id": content} | base | fate)
+        return row
+
+    def publish(self, table: str, split: str, **row: Any) -> None:
+        self.published.setdefault((table, split), []).append(row)
+
+    def write(self, version: str, is_current: bool = True) -> Path:
+        self._seal_staged()
+        folder = self.lake.root / "releases" / "demo" / version
+        files = [self._file(folder, f"{t}/{s}-00000-of-00001.parquet", rows, _schema(t))
+                 for (t, s), rows in sorted(self.published.items())]  # fmt: skip
+        files.append(self._file(folder, "ledger/data.parquet", self.ledger, LEDGER))
+        write_json(folder / MANIFEST, self._manifest(version, files))
+        if is_current:
+            (folder.parent / "CURRENT").write_text(f"{version}\n")
+        return folder
+
+    def _seal_staged(self) -> None:
+        for name, rows in self.staged.items():
+            with self.lake.draft() as draft:
+                if rows:
+                    _write(draft / "data.parquet", rows, STAGED[name])
+                held = {"data.parquet": len(rows)} if rows else {}
+                self.lake.seal(draft, f"staged.{name}", LANDED, held, {})
+        raw = pa.table({"record_id": [identity.record_id(TALK, 2)], "raw": [RAW]})
+        (self.lake.root / "quarantine").mkdir(exist_ok=True)
+        pq.write_table(raw, self.lake.root / "quarantine" / f"{LANDED}.parquet")
+
+    def _file(
+        self, folder: Path, path: str, rows: list[dict[str, Any]], schema: pa.Schema
+    ) -> dict[str, Any]:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        _write(folder / path, rows, schema)
+        return {"path": path, "rows": len(rows), "sha256": digest_of(folder / path)}
+
+    def _manifest(self, version: str, files: list[dict[str, Any]]) -> dict[str, Any]:
+        tables: dict[str, dict[str, int]] = {name: {} for name in COLUMNS}
+        for (table, split), rows in self.published.items():
+            tables[table][split] = len(rows)
+        entities = ("conversations", "answers", "comparisons", "prompts")
+        last = {"conversations": "sft"}
+        counted = dict.fromkeys(("rows_in", "kept", "rejected", "rows_out"), 1)
+        return {
+            "dataset": "demo", "version": version, "release_id": "c" * 64, "parent": None,
+            "created_at": "2026-11-22T03:00:00+00:00", "code_version": "0.1.0",
+            "is_sample": False, "config": CurateConfig().model_dump(exclude={"lake"}),
+            "counts": {"landed": 9, "staged": 8, "quarantined": 1},
+            "layers": [{"layer": layer, "entity": entity} | counted for entity in entities
+                       for layer in ("cleaned", "deduplicated", "decontaminated", "selected",
+                                     last.get(entity, "preference"))],
+            "tables": tables, "files": files,
+            "rejections": [{"layer": "selected", "entity": "conversations",
+                            "rule": "low_quality", "rows": 1}],
+            "inputs": [{"source_name": "talk", "file": "talk.jsonl", "sha256": TALK},
+                       {"source_name": "talk", "file": "twin.jsonl", "sha256": TALK},
+                       {"source_name": "rated", "file": "day/rated.jsonl", "sha256": RATED}],
+            "stages": [{"table": f"staged.{name}", "key": LANDED} for name in STAGED],
+            "gates": [],
+        }  # fmt: skip
+
+
+def _schema(table: str) -> pa.Schema:
+    return pa.schema([(n, WIDE.get(n, pa.string())) for n in COLUMNS[table].split()])
+
+
+def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    pq.write_table(pa.Table.from_pylist(rows, schema), path)
+
+
+def fill(make: Maker) -> None:
+    """Stage nine records: every verdict and every published table."""
+    first = [("system", SYSTEM), ("user", ASKED), ("assistant", ANSWERED)]
+    kept = make.row("conversations", TALK, 1, first, layer="sft", tables=["sft_single_turn"])
+    make.row("conversations", TALK, 2, first, verdict="rejected", layer="deduplicated",
+             rule="exact_duplicate", matched_id=kept["row_id"])  # fmt: skip
+    lost = identity.record_id(TALK, 2)
+    make.ledger.append({"row_id": lost, "record_id": lost, "source_name": "talk",
+                        "file": "talk.jsonl", "line": 3, "verdict": "quarantined",
+                        "layer": "staged", "rule": "bad_json", "detail": "byte 9"})  # fmt: skip
+    talk = [("user", "Rain?"), ("assistant", "Where?"), ("user", "Delft."), ("assistant", "Yes.")]
+    many = make.row("conversations", TALK, 4, talk, tools=TOOLS, layer="sft",
+                    tables=["sft_multi_turn"])  # fmt: skip
+    make.row("conversations", TALK, 5, [("user", HOSTILE), ("assistant", "x")], verdict="rejected",
+             layer="selected", rule="low_quality", value=0.1, threshold=0.25)  # fmt: skip
+    make.publish("sft_single_turn", "train", **kept, system=SYSTEM, messages=structs(first[1:]))
+    make.publish("sft_multi_turn", "test", **many, messages=structs(talk), tools=TOOLS)
+    fill_preference(make)
+
+
+def fill_preference(make: Maker) -> None:
+    prompt = [("user", "Name a prime.")]
+    good, bad = (make.row("answers", RATED, 1, [*prompt, ("assistant", text)], rating=rating)
+                 for text, rating in (("Seven.", 5.0), ("Nine.", 2.0)))  # fmt: skip
+    sides = {"prompt": structs(prompt), "chosen": structs([("assistant", "Seven.")]),
+             "rejected": structs([("assistant", "Nine.")])}  # fmt: skip
+    pair = identity.pair_id(good["answer_id"], bad["answer_id"])
+    metrics = dict.fromkeys(METRICS) | {"accuracy": 4.0}
+    make.publish("preference_pairs", "train", pair_id=pair, prompt_id=good["prompt_id"],
+                 chosen_id=good["answer_id"], rejected_id=bad["answer_id"], **sides, tools=None,
+                 annotation_metrics=metrics, margin=3.0, origin="ratings")  # fmt: skip
+    for rank, (row, side) in enumerate(((good, "chosen"), (bad, "rejected")), 1):
+        make.publish("preference_ranked_answers", "train", **row | {"rank": rank},
+                     prompt=sides["prompt"], completion=sides[side])  # fmt: skip
+    two = [("system", SYSTEM), ("user", "Up?")]
+    up, down = (make.row("answers", RATED, 2, [*two, ("assistant", text)])
+                for text in ("Up.", "Down."))  # fmt: skip
+    named = identity.pair_id(up["answer_id"], down["answer_id"])
+    both = {"pair_id": named, "chosen_id": up["answer_id"], "rejected_id": down["answer_id"]}
+    make.row("comparisons", RATED, 2, two, **both, verdict="rejected", layer="preference",
+             rule="equal_texts")  # fmt: skip
+    vote = make.row("answers", RATED, 3, [("user", "Hi?"), ("assistant", "Hello.")], label=True)
+    make.publish("preference_unpaired", "validation", **vote, prompt=structs([("user", "Hi?")]),
+                 completion=structs([("assistant", "Hello.")]))  # fmt: skip
+    asked = make.row("prompts", RATED, 4, two)
+    make.publish("preference_prompts", "train", **asked, prompt=structs(two))
+
+
+@pytest.fixture(scope="session")
+def small_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A lake with one current release, `demo` v0001; tests must not change it."""
+    lake = Lake(tmp_path_factory.mktemp("questions") / "lake")
+    make = Maker(lake)
+    fill(make)
+    make.write("v0001")
+    return lake
