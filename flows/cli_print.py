@@ -51,7 +51,7 @@ def say_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     """Print rows under a title; numbers stand right."""
     filled = [list(row) for row in rows]
     heading = Text(safe(title)) if title else None
-    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for place, column in enumerate(columns):
         numeric = bool(filled) and all(_is_number(row[place]) for row in filled)
         table.add_column(

@@ -11,7 +11,7 @@ import duckdb
 import orjson
 
 from tasks.errors import Conflict, SluiceError
-from tasks.reading import Row, reading, rows
+from tasks.release_views import Row, reading, rows
 from tasks.releases import Release
 from tasks.shapes import SHAPES, Record
 

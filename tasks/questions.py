@@ -9,7 +9,7 @@ import duckdb
 
 from tasks import config as configuration
 from tasks.errors import SluiceError, UsageError
-from tasks.reading import Row, columns, quoted, reading, rows
+from tasks.release_views import Row, columns, quoted, reading, rows
 from tasks.releases import Release
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts")

@@ -11,7 +11,7 @@ import duckdb
 from tasks.clean import clean
 from tasks.errors import UsageError
 from tasks.questions import readable, telling
-from tasks.reading import Row, rows
+from tasks.release_views import Row, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS
 
