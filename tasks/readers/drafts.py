@@ -39,6 +39,8 @@ class Comparison:
     rejected: Messages
     tools: str | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
+    chosen_rating: float | None = None
+    rejected_rating: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

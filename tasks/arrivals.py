@@ -1,0 +1,97 @@
+"""Arrivals: input files with their digests, and the one key that their rows are sealed under."""
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.config import Landing
+from tasks.errors import UsageError
+from tasks.lake import digest_of
+from tasks.settings import ROOT
+from tasks.sources import InputFile
+
+_CODE = (
+    "clean",
+    "columnar",
+    "delimited",
+    "identity",
+    "json_text",
+    "landing",
+    "parts",
+    "reader_process",
+    "records",
+    "staging",
+    "streams",
+    "tables",
+)
+_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An input file with the digest and number of its bytes, and whether others land for it."""
+
+    input: InputFile
+    sha256: str
+    size: int
+    is_copy: bool = False
+
+
+def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
+    """Return the files with their digests; of equal bytes the first lands, the others are copies.
+
+    A benchmark is first, so that what is one never lands as a corpus too; then the lower rank, the
+    name. The order depends on neither the command line nor the machine.
+    """
+    hashed = [_hashed(file) for file in files]
+    hashed.sort(key=lambda h: (h.input.source.role, h.input.source.rank, *_name(h.input)))
+    first: dict[str, Arrival] = {}
+    for each in hashed:
+        first.setdefault(each.sha256, each)
+    return [
+        Arrival(each.input, each.sha256, each.size, first[each.sha256] is not each)
+        for each in hashed
+    ]
+
+
+def _hashed(file: InputFile) -> Arrival:
+    try:
+        return Arrival(file, digest_of(file.path), file.path.stat().st_size)
+    except OSError as error:
+        name = "/".join(_name(file))
+        raise UsageError(f"{name}: {error.strerror}", "make it readable") from None
+
+
+def _name(file: InputFile) -> tuple[str, str]:
+    return file.source.name, file.file
+
+
+def landed_key(arrived: list[Arrival], landing: Landing) -> str:
+    """Return the staged tables' derivation key: all that their rows depend on, as 64 hex."""
+    derivation = {
+        "inputs": [
+            [each.sha256, each.input.file, *_described(each.input).values()] for each in arrived
+        ],
+        "landing": landing.model_dump(),
+        "code": _code_digest(),
+        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "python": platform.python_version(),
+    }
+    return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
+
+
+def _described(file: InputFile) -> dict[str, Any]:
+    return file.source.model_dump(include={"name", "format", "licence", "rank", "role"})
+
+
+def _code_digest() -> str:
+    folder = ROOT / "tasks"
+    paths = [*(folder / f"{name}.py" for name in _CODE), *sorted(folder.glob("readers/*.py"))]
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

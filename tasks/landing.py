@@ -1,0 +1,124 @@
+"""Landing: every input file read once, sealed as the staged tables of one key."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tasks.arrivals import Arrival, arrivals, landed_key
+from tasks.config import CurateConfig, Landing
+from tasks.errors import Conflict
+from tasks.faults import reach
+from tasks.lake import Lake, flush
+from tasks.parts import RAW, arrow_table, part_path, writer
+from tasks.reader_pool import read_all
+from tasks.reader_process import FileReport, ReadJob
+from tasks.records import Limits
+from tasks.settings import settings
+from tasks.sources import input_files
+from tasks.tables import STAGED, staged_keys
+
+
+def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport], None]) -> str:
+    """Land all sources and return their key; sealed already, nothing is read but for its digest.
+
+    `report` is called once a file read. Raises `UsageError` for a source that cannot be read,
+    `Conflict` for a file that changed while it was read.
+    """
+    arrived = arrivals(input_files(config.sources))
+    landed = landed_key(arrived, config.landing)
+    if all(lake.sealed(table, key) for table, key in staged_keys(landed).items()):
+        return landed
+    with lake.draft() as draft:
+        jobs = [
+            _job(number, each, config.landing, draft)
+            for number, each in enumerate(arrived)
+            if not each.is_copy
+        ]
+        reports = _read(jobs, report)
+        _seal(lake, landed, draft, jobs, reports, arrived)
+    return landed
+
+
+def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
+    source = each.input.source
+    return ReadJob(
+        number=number,
+        path=str(each.input.path),
+        sha256=each.sha256,
+        source_name=source.name,
+        source_rank=source.rank,
+        file=each.input.file,
+        format=source.format,
+        role=source.role,
+        sft_from_answers=landing.sft_from_answers,
+        limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
+        draft=str(draft),
+    )
+
+
+def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int, FileReport]:
+    # The largest first: the last to end decides how long all take.
+    jobs = sorted(jobs, key=lambda job: -Path(job.path).stat().st_size)
+    reports: dict[int, FileReport] = {}
+    for job, done in read_all(jobs, min(settings().threads, len(jobs))):
+        if done.sha256 != job.sha256:
+            raise Conflict(
+                f"{job.source_name}/{job.file} changed while it was read", "run again when it rests"
+            )
+        reports[job.number] = done
+        report(done)
+    return reports
+
+
+def _seal(
+    lake: Lake,
+    landed: str,
+    draft: Path,
+    jobs: list[ReadJob],
+    reports: dict[int, FileReport],
+    arrived: list[Arrival],
+) -> None:
+    """Seal raw quarantine first and `inputs` last: until then, nothing counts as landed."""
+    _keep_raw(
+        lake, landed, draft, [job.number for job in jobs if "raw" in reports[job.number].rows]
+    )
+    (draft / "inputs").mkdir()
+    rows = [_input_row(each, reports.get(number)) for number, each in enumerate(arrived)]
+    table = arrow_table(STAGED["inputs"], rows)
+    pq.write_table(table, part_path(draft, "inputs", 0), compression="zstd", compression_level=1)
+    for name in STAGED:
+        counts = {0: {"inputs": len(rows)}} if name == "inputs" else {}
+        by_number = counts or {number: report.rows for number, report in reports.items()}
+        files = {
+            part_path(draft, name, number).name: tables[name]
+            for number, tables in by_number.items()
+            if name in tables
+        }
+        (draft / name).mkdir(exist_ok=True)
+        lake.seal(draft / name, f"staged.{name}", landed, files, {})
+
+
+def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
+    source = each.input.source
+    found = report or FileReport(source.name, each.input.file, each.sha256)
+    changes = json.dumps(found.text_changes, sort_keys=True)
+    place = (source.name, source.rank, each.input.file, each.sha256, each.size)
+    counts = (found.format, found.records, found.staged, found.quarantined)
+    return (*place, *counts, source.licence, source.role, each.is_copy, changes)
+
+
+def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:
+    """Join the raw bytes of quarantined records into one file that never enters a release."""
+    folder = lake.root / "quarantine"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    joined = draft / "quarantine.parquet"
+    with writer(joined, RAW) as target:
+        for number in sorted(numbers):
+            with pq.ParquetFile(part_path(draft, "raw", number)) as part:
+                for batch in part.iter_batches(use_threads=False):
+                    target.write_batch(batch)
+    flush(joined)
+    reach("before keeping quarantine")
+    joined.rename(folder / f"{landed}.parquet")

@@ -1,0 +1,25 @@
+"""Messages with role and content, optional tools and tool calls."""
+
+from tasks.readers.drafts import Conversation, Drafts
+from tasks.readers.turns import turns
+from tasks.readers.values import fields, has_keys, tools
+
+KEYS = (("messages",),)
+EXAMPLE: object = {
+    "messages": [
+        {"role": "system", "content": "You are brief."},
+        {"role": "user", "content": "Name a prime number."},
+        {"role": "assistant", "content": "Seven."},
+    ]
+}
+
+
+def matches(record: object) -> bool:
+    """Return whether the record holds messages."""
+    return has_keys(record, KEYS)
+
+
+def read(record: object) -> Drafts:
+    """Return one conversation; tool calls become the content of their turn as JSON."""
+    held = fields(record)
+    return [Conversation(turns(held.get("messages"), "messages"), tools(held))]

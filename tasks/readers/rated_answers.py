@@ -1,0 +1,82 @@
+"""Several answers to one prompt, each with a rating, ratings by aspect, or none."""
+
+import math
+
+from tasks.identity import Messages
+from tasks.readers.drafts import Answer, Drafts, Prompt
+from tasks.readers.turns import first_text, turns
+from tasks.readers.values import (
+    fields,
+    found,
+    has_keys,
+    items,
+    metrics,
+    number,
+    optional_text,
+    system_turn,
+    tools,
+    wrong_type,
+)
+
+KEYS = (("instruction", "prompt"), ("completions",))
+_TEXT = ("response", "completion", "text", "content")
+_OVERALL = ("rating", "score", "overall_score")
+EXAMPLE: object = {
+    "instruction": "Name a prime number.",
+    "completions": [
+        {"response": "Seven.", "rating": 5, "model": "a"},
+        {"response": "Nine.", "annotations": {"helpfulness": {"Rating": "1"}}, "model": "b"},
+    ],
+}
+
+
+def matches(record: object) -> bool:
+    """Return whether the record holds a prompt and a list of completions."""
+    return has_keys(record, KEYS)
+
+
+def read(record: object) -> Drafts:
+    """Return one answer a completion; a prompt alone where the list is empty."""
+    held = fields(record)
+    name = found(held, KEYS[0])
+    prompt = [*system_turn(held), *turns(held.get(name), name, otherwise="user")]
+    completions = items(held.get("completions"), "completions")
+    if not completions:
+        return [Prompt(prompt, tools(held))]
+    return [
+        _answer(prompt, tools(held), each, f"completions[{place}]")
+        for place, each in enumerate(completions)
+    ]
+
+
+def _answer(prompt: Messages, called: str | None, completion: object, where: str) -> Answer:
+    if not isinstance(completion, dict):
+        raise wrong_type(where, "object", completion)
+    aspects = metrics(
+        completion.get("annotations", completion.get("annotation_metrics")), f"{where}.annotations"
+    )
+    return Answer(
+        prompt=prompt,
+        completion=[("assistant", first_text(completion, _TEXT, where))],
+        tools=called,
+        rating=_rating(completion, aspects, where),
+        rank=_rank(completion.get("rank"), where),
+        metrics=aspects,
+        model=optional_text(completion, "model") or None,
+        annotator=optional_text(completion, "annotator") or None,
+    )
+
+
+def _rating(completion: dict[str, object], aspects: dict[str, float], where: str) -> float | None:
+    overall = [number(completion.get(name), f"{where}.{name}") for name in _OVERALL]
+    stated = next((rating for rating in overall if rating is not None), None)
+    if stated is None and aspects:
+        return math.fsum(aspects.values()) / len(aspects)
+    return stated
+
+
+def _rank(value: object, where: str) -> int | None:
+    rank = number(value, f"{where}.rank")
+    if rank is not None and (not rank.is_integer() or not 0 <= rank < 2**31):
+        raise wrong_type(f"{where}.rank", "whole number", value)
+    return None if rank is None else int(rank)

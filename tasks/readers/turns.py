@@ -1,0 +1,92 @@
+"""Turns as the trade writes them, `{role, content}` and `{from, value}`, brought to messages."""
+
+from collections.abc import Mapping
+
+from tasks.identity import Messages
+from tasks.readers.drafts import Unreadable
+from tasks.readers.values import (
+    OPENAI_ROLES,
+    SHAREGPT_ROLES,
+    as_json,
+    fields,
+    items,
+    text,
+    wrong_type,
+)
+
+
+def turns(value: object, where: str, otherwise: str | None = None) -> Messages:
+    """Return the messages of a turn or a list of turns; plain text is one turn of `otherwise`.
+
+    Raises `Unreadable`: wrong_type, unknown_role, or no_turns for an empty list.
+    """
+    if isinstance(value, str) and otherwise:
+        return [(otherwise, value)]
+    if isinstance(value, dict) and otherwise:
+        return [turn(value, where)]
+    if not isinstance(value, list) and otherwise:
+        raise wrong_type(where, "text, turn or list of turns", value)
+    listed = items(value, where)
+    if not listed:
+        raise Unreadable("no_turns", f"{where}: an empty list")
+    return [turn(each, f"{where}[{place}]") for place, each in enumerate(listed)]
+
+
+def turn(value: object, where: str) -> tuple[str, str]:
+    """Return (role, content) of one `{role, content}` or `{from, value}` object."""
+    if not isinstance(value, dict):
+        raise wrong_type(where, "turn", value)
+    if "from" in value and "role" not in value:
+        role = _role(value["from"], SHAREGPT_ROLES, f"{where}.from")
+        return role, text(value.get("value"), f"{where}.value")
+    role = _role(value.get("role"), OPENAI_ROLES, f"{where}.role")
+    return role, _content(value, where)
+
+
+def _role(value: object, roles: Mapping[str, str], where: str) -> str:
+    name = text(value, where)
+    if name not in roles:
+        raise Unreadable("unknown_role", f"{where}: not one of {', '.join(sorted(roles))}")
+    return roles[name]
+
+
+def _content(message: dict[str, object], where: str) -> str:
+    content, calls = message.get("content"), message.get("tool_calls")
+    if not calls:
+        return text(content, f"{where}.content")
+    listed = as_json(items(calls, f"{where}.tool_calls"))
+    # Text beside calls is kept: a turn that thinks aloud and then calls is one turn.
+    return f"{text(content, f'{where}.content')}\n\n{listed}" if content else listed
+
+
+def is_turn_list(value: object) -> bool:
+    """Return whether a value is a list that begins with a turn."""
+    return isinstance(value, list) and bool(value) and is_turn(value[0])
+
+
+def is_turn(value: object) -> bool:
+    """Return whether a value looks like a turn: it names who speaks."""
+    return isinstance(value, dict) and ("role" in value or "from" in value)
+
+
+def shared_prefix(left: Messages, right: Messages) -> Messages:
+    """Return the turns both begin with, leaving each at least one of its own."""
+    most = min(len(left), len(right)) - 1
+    same = 0
+    while same < most and left[same] == right[same]:
+        same += 1
+    return left[:same]
+
+
+def last_answer(messages: Messages, where: str) -> tuple[Messages, Messages]:
+    """Return (prompt, answer) of a talk that ends with the assistant; raises `Unreadable` else."""
+    if not messages or messages[-1][0] != "assistant":
+        raise Unreadable("no_answer", f"{where}: does not end with the assistant")
+    return messages[:-1], messages[-1:]
+
+
+def first_text(record: object, names: tuple[str, ...], where: str) -> str:
+    """Return the text of the first of the named keys that an object holds."""
+    held = fields(record)
+    name = next((name for name in names if held.get(name) is not None), names[0])
+    return text(held.get(name), f"{where}.{name}")

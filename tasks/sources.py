@@ -1,0 +1,124 @@
+"""Sources: a file, a folder or a glob becomes a list of input files, in an order of their names."""
+
+import itertools
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from tasks.config import Source
+from tasks.errors import UsageError
+from tasks.readers import all_readers
+
+FORMATS = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow", ".txt")
+COMPRESSIONS = (".gz", ".zst")
+_GLOB = set("*?[")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file to read: `file` is its name relative to its source, the same on every machine."""
+
+    source: Source
+    path: Path
+    file: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files to read and, by name, those beside them that no reader opens."""
+
+    files: list[InputFile]
+    skipped: list[str]
+
+
+def input_files(sources: Iterable[Source]) -> list[InputFile]:
+    """Return every input file of the sources; raises `UsageError` as `expand` does."""
+    return expand(sources).files
+
+
+def expand(sources: Iterable[Source]) -> Inputs:
+    """Return all input files by source name and file, and what was skipped.
+
+    Raises `UsageError` for a path that does not exist or holds nothing to read, an unknown suffix
+    or format, and two files that would bear one name.
+    """
+    each = [_expanded(source) for source in sources]
+    files = [file for inputs in each for file in inputs.files]
+    if not files:
+        raise UsageError("no sources", "name at least one: --source PATH")
+    files.sort(key=lambda f: (f.source.name, f.file))
+    _check_names(files)
+    return Inputs(files, sorted(name for inputs in each for name in inputs.skipped))
+
+
+def suffixes(name: str) -> tuple[str, str]:
+    """Return a file name's (format suffix, compression suffix), each "" where it has none."""
+    path = PurePath(name.lower())
+    compression = path.suffix if path.suffix in COMPRESSIONS else ""
+    suffix = PurePath(path.name.removesuffix(compression)).suffix
+    return (suffix if suffix in FORMATS else ""), compression
+
+
+def _expanded(source: Source) -> Inputs:
+    if source.format not in ("auto", *all_readers()):
+        known = ", ".join(sorted(all_readers()))
+        raise UsageError(
+            f"source {source.name!r}: no format {source.format!r}", f"auto or one of: {known}"
+        )
+    path = Path(source.path).expanduser()
+    # What exists is that file, whatever characters its name has: only else is a path a pattern.
+    if path.is_dir():
+        return _sorted(source, path, [Path(found) for found in path.rglob("*")])
+    if path.exists():
+        return _single(source, path)
+    if _GLOB & set(source.path):
+        root = _root(path)
+        return _sorted(source, root, list(root.glob(str(path.relative_to(root)))))
+    raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
+
+
+def _single(source: Source, path: Path) -> Inputs:
+    if not path.is_file() or not suffixes(path.name)[0]:
+        known = " ".join(FORMATS)
+        raise UsageError(f"{source.path}: not a file of records", f"{known}, plain, .gz or .zst")
+    return Inputs([InputFile(source, path.resolve(), _portable(path.name))], [])
+
+
+def _sorted(source: Source, root: Path, found: list[Path]) -> Inputs:
+    named = {path.relative_to(root): path for path in found if path.is_file()}
+    seen = {
+        name: path
+        for name, path in named.items()
+        if not any(part.startswith(".") for part in name.parts)
+    }
+    files = [
+        InputFile(source, path.resolve(), _portable(name.as_posix()))
+        for name, path in seen.items()
+        if suffixes(name.name)[0]
+    ]
+    if not files:
+        raise UsageError(f"{source.path}: nothing to read", f"it needs {' '.join(FORMATS)} files")
+    skipped = [_portable(n.as_posix()) for n in seen if not suffixes(n.name)[0]]
+    return Inputs(files, [f"{source.name}/{name}" for name in skipped])
+
+
+def _root(pattern: Path) -> Path:
+    """Return the folders of a glob before its first part with a glob character."""
+    parts = pattern.parts
+    first = next(place for place, part in enumerate(parts) if _GLOB & set(part))
+    return Path(*parts[:first])
+
+
+def _portable(name: str) -> str:
+    # A name that is not UTF-8 cannot be published as it is.
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _check_names(files: list[InputFile]) -> None:
+    for left, right in itertools.pairwise(files):
+        if (left.source.name, left.file) == (right.source.name, right.file):
+            raise UsageError(
+                f"two inputs are called {left.source.name}/{left.file}",
+                "give their sources different names: NAME=PATH",
+            )
