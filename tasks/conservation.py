@@ -142,8 +142,8 @@ def _counted(con: duckdb.DuckDBPyConnection, step: _Step) -> LayerCount:
 def _one(
     con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str] | None = None
 ) -> tuple[int, ...]:
-    row = con.execute(sql, values or {}).fetchone()
-    return tuple(int(number or 0) for number in row or ())
+    # Fetched to the end: an unfinished result would block the connection.
+    return tuple(int(number or 0) for number in con.execute(sql, values or {}).fetchall()[0])
 
 
 _BREAKS = (

@@ -138,9 +138,10 @@ def counted(con: duckdb.DuckDBPyConnection, suite: Suite) -> Counts:
     floats = [name for name, kind in types.items() if kind in ("DOUBLE", "FLOAT")]
     counts = [f'count(*) filter (where "{name}" is null)' for name in types]
     counts += [f'count(*) filter (where isnan("{name}"))' for name in floats]
-    row = con.execute(f"select {', '.join(['count(*)', *counts])} from {suite.table}").fetchone()
-    rows, *numbers = row or (0,)
-    nulls = dict(zip(types, numbers, strict=False))
+    sql = f"select {', '.join(['count(*)', *counts])} from {suite.table}"
+    # Fetched to the end: an unfinished result would block the connection.
+    rows, *numbers = con.execute(sql).fetchall()[0]
+    nulls = dict(zip(types, numbers[: len(types)], strict=True))
     return Counts(rows, nulls, dict(zip(floats, numbers[len(types) :], strict=True)))
 
 
