@@ -23,7 +23,7 @@ def question_anchors(column: pa.ChunkedArray) -> pa.Array:
 def user_turn_keys(column: pa.ChunkedArray) -> pa.Array:
     """Return for each row of messages the comparison keys of its user turns."""
     return _lists(
-        sorted({normal_key(content) for role, content in turns if role == "user"})
+        sorted({normal_key(turn) for turn in turns if turn[0] == "user"})
         for turns in messages.rows(column)
     )
 

@@ -19,6 +19,41 @@ _SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
 )
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+# Languages in Latin script with tens of millions of readers; `zxx` is text in no language (code).
+_CANDIDATES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "ro",
+    "cs",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "hu",
+    "tr",
+    "vi",
+    "id",
+    "ms",
+    "tl",
+    "sw",
+    "ca",
+    "hr",
+    "sk",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "sq",
+    "az",
+    "uz",
+    "zxx",
+]
 # A CJK character says about as much as this many Latin letters.
 _CJK_WEIGHT = 4
 _DENSE = {"ja", "ko", "zh"}
@@ -45,11 +80,16 @@ def language(text: str) -> str:
 
 
 def _of_latin(head: str, letters: int) -> str:
-    return str(_model().classify(head)[0]) if letters >= MIN_LETTERS else "und"
+    if letters < MIN_LETTERS:
+        return "und"
+    # The model takes half a second to load: only a run that meets Latin text pays.
+    return str(_model().classify(head)[0])
 
 
 @functools.cache
 def _model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE)
+    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    model.set_languages(_CANDIDATES)
+    return model

@@ -9,7 +9,7 @@ import pyarrow as pa
 from tasks.functions import SqlFunction, messages
 from tasks.functions.language import language
 from tasks.functions.messages import Turn, last_answer, said_by
-from tasks.functions.tokens import key, normal_key, tokens
+from tasks.functions.tokens import key, tokens, turn_key
 from tasks.functions.words import FUNCTION_WORDS, REFUSAL
 
 _LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
@@ -22,7 +22,6 @@ FIELDS = (
     ("empty_turn_count", pa.int64(), "bigint"),
     ("length_chars", pa.int64(), "bigint"),
     ("normal_hash", pa.int64(), "bigint"),
-    ("prompt_normal_hash", pa.int64(), "bigint"),
     ("completion_normal_hash", pa.int64(), "bigint"),
     ("first_turn_hash", pa.int64(), "bigint"),
     ("prompt_language", pa.string(), "varchar"),
@@ -56,27 +55,30 @@ def signature(column: pa.ChunkedArray) -> pa.Array:
 
 def _of(turns: list[Turn]) -> tuple[Any, ...]:
     prompt, answer = said_by(turns, "user"), said_by(turns, "assistant")
-    first = next((content for role, content in turns if role == "user"), "")
+    found = [tokens(content) for _, content in turns]
+    keys = [turn_key(turn, words) for turn, words in zip(turns, found, strict=True)]
     start = last_answer(turns)
+    first = next((place for place, turn in enumerate(turns) if turn[0] == "user"), None)
     return (
         "".join(_LETTER.get(role, "?") for role, _ in turns),
         len(turns),
         sum(not content.strip() for _, content in turns),
         sum(len(content) for _, content in turns),
-        _turns_key(turns),
-        _turns_key(turns[:start]),
-        _turns_key(turns[start:]),
-        normal_key(first),
+        key(keys),
+        key(keys[start:]),
+        key(keys[first : first + 1] if first is not None else []),
         language(prompt),
         language(answer),
-        *_token_features(tokens(prompt), tokens(answer)),
+        *_token_features(_said(turns, found, "user"), _said(turns, found, "assistant")),
         bool(REFUSAL.search(answer[:200])),
         _is_cut(answer),
     )
 
 
-def _turns_key(turns: list[Turn]) -> int:
-    return key(part for role, content in turns for part in (role, str(normal_key(content))))
+def _said(turns: list[Turn], found: list[list[str]], role: str) -> list[str]:
+    return [
+        word for turn, words in zip(turns, found, strict=True) if turn[0] == role for word in words
+    ]
 
 
 def _token_features(prompt: list[str], answer: list[str]) -> tuple[int | float, ...]:

@@ -24,7 +24,15 @@ def key(parts: Iterable[str]) -> int:
     return int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest(), "little") & _SIGNED_63
 
 
-def normal_key(text: str) -> int:
-    """Return the comparison key of a text: of its tokens, or of itself where it has none."""
-    found = tokens(text)
-    return key(found) if found else key(["", text])
+def turn_key(turn: tuple[str, str], words: list[str]) -> str:
+    """Return what makes a (role, content) turn equal to another after normalising.
+
+    That is its role and its tokens (`words`), or its content where it has no token at all.
+    """
+    role, content = turn
+    return "\x1e".join([role, *words] if words else [role, "", content])
+
+
+def normal_key(turn: tuple[str, str]) -> int:
+    """Return the comparison key of one (role, content) turn, 63 bits."""
+    return key([turn_key(turn, tokens(turn[1]))])

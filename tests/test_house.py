@@ -1,0 +1,277 @@
+"""The house keeps its own rules: each is a short test over the files themselves."""
+
+import ast
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from tasks.config import CurateConfig, groups
+from tasks.functions import all_functions
+from tasks.stages import LAYERS, all_stages, published_tables, read_stage
+from tasks.tables import STAGED
+
+ROOT = Path(__file__).resolve().parent.parent
+SQL_FILES = sorted((ROOT / "sql").glob("*_*/*.sql"))
+MODULES = sorted([*(ROOT / "tasks").rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
+VERBS = {"land", "build", "gate", "publish"}
+# Spark's names: what DuckDB lacks of them stands in sql/functions.duckdb.sql.
+PORTABLE = set(
+    "avg cast coalesce collect_list concat concat_ws contains conv count element_at exists explode"
+    " first_value greatest least ln max md5 min rank rlike round row_number sha2 size slice"
+    " sort_array sqrt substring sum try_divide".split()
+)
+# Window markers, literals and operators that sqlglot models as functions.
+OPERATORS = {"and", "or", "case", "if", "anonymous", "not"}
+ids = [f"{path.parent.name}/{path.name}" for path in SQL_FILES]
+
+
+def _tree(path: Path, dialect: str) -> exp.Expression:
+    sql = path.read_text("utf-8")
+    if dialect == "spark":
+        sql = re.sub(r"\$(\w+)", r":\1", sql)
+    trees = sqlglot.parse(sql, read=dialect)
+    assert len(trees) == 1
+    assert trees[0] is not None
+    return trees[0]
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=ids)
+def test_a_stage_is_one_short_select_that_ends_in_its_last_cte(path: Path) -> None:
+    lines = path.read_text("utf-8").rstrip().splitlines()
+    assert len(lines) <= 80
+    tree = _tree(path, "duckdb")
+    assert isinstance(tree, exp.Select)
+    last = tree.args["with_"].expressions[-1].alias
+    assert lines[-1] == f"select * from {last}"
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "spark"])
+@pytest.mark.parametrize("path", SQL_FILES, ids=ids)
+def test_a_stage_uses_the_subset_that_both_engines_know(path: Path, dialect: str) -> None:
+    tree = _tree(path, dialect)
+    for banned in (exp.Lambda, exp.Struct, exp.Array, exp.Qualify, exp.Bracket, exp.ILike):
+        assert not list(tree.find_all(banned)), f"{banned.__name__} is not portable"
+    stars = [star for star in tree.find_all(exp.Star) if star.args.get("except_")]
+    assert not stars
+    assert not [name for name in tree.find_all(exp.Identifier) if name.args.get("quoted")]
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=ids)
+def test_a_stage_calls_only_portable_functions_and_our_own(path: Path) -> None:
+    words = set(re.findall(r"\b([a-z_0-9]+)\(", _without_text(path.read_text("utf-8"))))
+    keywords = {"over", "as", "and", "or", "in", "on", "by", "where", "exists", "not", "then"}
+    ctes = {cte.alias for cte in _tree(path, "duckdb").find_all(exp.CTE)}
+    assert words - keywords - ctes <= PORTABLE | set(all_functions())
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=ids)
+def test_patterns_in_sql_use_explicit_classes_only(path: Path) -> None:
+    texts = [node.this for node in _tree(path, "duckdb").find_all(exp.Literal) if node.is_string]
+    assert not [text for text in texts if re.search(r"\\[wWsSbBdD]", text)]
+
+
+def _without_text(sql: str) -> str:
+    return re.sub(r"'[^']*'|--[^\n]*", "", sql)
+
+
+@pytest.mark.parametrize("table", sorted(all_stages()))
+def test_a_row_local_stage_reads_staged_and_row_local_tables_only(table: str) -> None:
+    stage = all_stages()[table]
+    if stage.reach != "row-local":
+        return
+    others = [read for read in stage.reads if not read.startswith("staged.")]
+    assert all(all_stages()[read].reach == "row-local" for read in others)
+    tree = _tree(next(p for p in SQL_FILES if read_stage(p).table == table), "duckdb")
+    assert not list(tree.find_all(exp.Window)), "a window looks at other rows"
+
+
+def test_a_global_stage_is_not_row_local_in_disguise_only_by_accident() -> None:
+    reaches = {stage.reach for stage in all_stages().values()}
+    assert reaches == {"row-local", "global"}
+
+
+def test_text_is_read_by_signatures_decontamination_and_published_tables_alone() -> None:
+    readers = {table for table, stage in all_stages().items() if "staged.texts" in stage.reads}
+    allowed = {"cleaned.signatures", "decontaminated.question_hits", *published_tables()}
+    assert readers == allowed
+
+
+def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
+    known = groups(CurateConfig())
+    leaves = [leaf for group in known.values() for leaf in group]
+    assert len(leaves) == len(set(leaves)), "leaf names are unique over the groups"
+    used = {name for stage in all_stages().values() for name in stage.params}
+    assert used == set(leaves) - set(known["landing"])
+    landing = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))
+    assert not [leaf for leaf in known["landing"] if f".{leaf}" not in landing]
+
+
+def test_every_knob_says_what_it_does() -> None:
+    schema = CurateConfig.model_json_schema()
+    silent = [
+        f"{group}.{leaf}"
+        for group, model in schema["$defs"].items()
+        for leaf, field in model["properties"].items()
+        if not field.get("description") and not field.get("title")
+    ]
+    assert not silent
+
+
+def test_a_table_has_three_things_at_one_address() -> None:
+    built = {f"{path.parent.name}/{path.stem}" for path in SQL_FILES}
+    staged = {f"1_staged/{name}" for name in STAGED}
+    promised = {
+        f"{path.parent.name}/{path.stem}" for path in (ROOT / "expectations").glob("*/*.yaml")
+    }
+    proven = {
+        f"{path.parent.parent.parent.name}/{path.parent.parent.name}"
+        for path in (ROOT / "tests/sql").glob("*/*/*/expect.jsonl")
+    }
+    assert promised == built | staged
+    assert proven == built
+
+
+def test_layers_of_sql_stand_in_the_order_of_the_path() -> None:
+    rooms = sorted({path.parent.name for path in SQL_FILES})
+    assert {room.partition("_")[2] for room in rooms} == set(LAYERS[1:])
+    numbers = [int(room[0]) for room in sorted(rooms, key=lambda r: LAYERS.index(r[2:]))]
+    assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_a_short_room(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 200
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_verbs_and_flows_import_prefect(path: Path) -> None:
+    imported = _imports(path)
+    if path.is_relative_to(ROOT / "tasks") and path.stem not in VERBS:
+        assert "prefect" not in imported
+    if path.stem != "validation":
+        assert "great_expectations" not in imported
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+def test_no_module_has_a_name_that_means_nothing() -> None:
+    vague = {"utils", "helpers", "common", "base", "manager"}
+    assert not [path for path in MODULES if path.stem in vague]
+
+
+def test_the_flow_is_a_page_without_sql_or_pandas() -> None:
+    source = (ROOT / "flows/curate.py").read_text("utf-8")
+    flow = next(
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == "curate"
+    )
+    docstring = flow.body[0]
+    lines = (flow.end_lineno or 0) - flow.lineno - (docstring.end_lineno or 0) + docstring.lineno
+    assert lines <= 30
+    assert not _imports(ROOT / "flows/curate.py") & {"pandas", "duckdb", "pyarrow"}
+    assert not [node for node in ast.walk(flow) if isinstance(node, ast.If)]
+
+
+def test_the_lock_holds_hashes_and_no_index_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"https?://|--(extra-)?index-url", lock)
+    assert not (ROOT / "uv.lock").exists()
+
+
+def test_the_lock_keeps_the_caps_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    locked = dict(
+        re.findall(r"^([a-z0-9-]+)==([^ ]+)", (ROOT / "requirements.lock").read_text(), re.M)
+    )
+    from packaging.requirements import Requirement
+
+    for line in project["dependencies"]:
+        requirement = Requirement(line)
+        assert locked[requirement.name] in requirement.specifier, line
+
+
+def _deployments() -> list[dict[str, Any]]:
+    loaded = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
+    return list(loaded["deployments"])
+
+
+@pytest.mark.parametrize("deployment", _deployments(), ids=lambda each: each["name"])
+def test_a_deployment_names_a_real_flow_and_parameters_that_it_takes(
+    deployment: dict[str, Any],
+) -> None:
+    from flows.curate import curate
+
+    path, _, name = deployment["entrypoint"].partition(":")
+    assert (ROOT / path).exists()
+    assert name == "curate"
+    curate.validate_parameters(deployment["parameters"])
+    limit = deployment["concurrency_limit"]
+    assert (limit if isinstance(limit, int) else limit["limit"]) == 1
+
+
+def test_there_is_a_nightly_deployment_with_a_cron_and_an_on_demand_one() -> None:
+    deployments = {each["name"]: each for each in _deployments()}
+    assert set(deployments) == {"nightly", "on-demand"}
+    assert deployments["nightly"]["schedules"][0]["cron"]
+    assert not deployments["on-demand"].get("schedules")
+
+
+def _commands(document: str) -> list[list[str]]:
+    text = (ROOT / document).read_text("utf-8")
+    blocks = re.findall(r"```(?:sh|console|bash)\n(.*?)```", text, re.DOTALL)
+    joined = "\n".join(blocks).replace("\\\n", " ")
+    return [shlex.split(line, comments=True) for line in joined.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_command_of_the_documents_exists(document: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    commands = [words for words in _commands(document) if words]
+    assert commands
+    for words in commands:
+        if words[0] == "make":
+            assert set(words[1:]) <= targets, words
+        elif words[0].endswith("sluice"):
+            _assert_known(words[1:])
+
+
+def _assert_known(words: list[str]) -> None:
+    helped = subprocess.run(
+        [sys.executable, "-m", "flows.cli", words[0], "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"COLUMNS": "200", "TERM": "dumb", "PATH": ""},
+    )
+    assert helped.returncode == 0, words
+    for word in words[1:]:
+        if word.startswith("--"):
+            assert word.partition("=")[0] in helped.stdout, words
+
+
+def test_public_names_are_documented_in_the_json_schema_of_the_flow() -> None:
+    from flows.curate import curate
+
+    schema = json.loads(curate.parameters.model_dump_json()) if curate.parameters else {}
+    silent = [name for name, field in schema["properties"].items() if not field.get("description")]
+    assert not silent
