@@ -56,7 +56,7 @@ broken as (
 ),
 
 broken_sides as (
-    select record_id, min(row_id) as answer_row_id, min(rule) as side_rule
+    select record_id, min(row_id) as answer_row_id
     from broken
     where entity = 'answers'
     group by record_id
@@ -70,9 +70,10 @@ rejections as (
     union all
     select
         comparisons.row_id, 'comparisons' as entity, 'answer_rejected' as rule, cast(null as double) as value,
-        cast(null as double) as threshold, broken_sides.answer_row_id as matched_id, broken_sides.side_rule as detail
+        cast(null as double) as threshold, broken_sides.answer_row_id as matched_id, broken.rule as detail
     from comparisons
     inner join broken_sides on comparisons.record_id = broken_sides.record_id
+    inner join broken on broken_sides.answer_row_id = broken.row_id
 )
 
 select * from rejections
