@@ -8,7 +8,8 @@ with answers as (
         source_name,
         source_rank,
         rating,
-        annotation_metrics,
+        model,
+        cast(annotation_metrics as string) as metrics,
         concat_ws(
             '|', coalesce(cast(rating as string), ''), coalesce(cast(rank as string), ''),
             coalesce(cast(label as string), ''), coalesce(annotator, '')
@@ -23,10 +24,11 @@ comparisons as (
 ),
 
 repeated_answers as (
-    select answer_id
-    from answers
-    group by answer_id
-    having count(*) > 1
+    select answer_id from answers group by answer_id having count(*) > 1
+),
+
+repeated_pairs as (
+    select pair_id from comparisons group by pair_id having count(*) > 1
 ),
 
 survivors as (
@@ -39,30 +41,32 @@ survivors as (
         end as survivor_row_id
     from answers
     inner join repeated_answers on answers.answer_id = repeated_answers.answer_id
-    window
+    window  -- Within one opinion both order alike, so that a survivor survives itself.
         same_opinion as (
             partition by answers.answer_id, answers.has_opinion, answers.opinion
             order by
-                answers.source_rank, cast(answers.annotation_metrics as string) nulls last, answers.source_name,
+                answers.source_rank, answers.metrics nulls last, answers.model nulls last, answers.source_name,
                 answers.row_id
         ),
         same_answer as (
             partition by answers.answer_id
             order by
-                answers.has_opinion desc, answers.source_rank, answers.rating desc nulls last,
-                answers.source_name, answers.row_id
+                answers.has_opinion desc, answers.source_rank, answers.rating desc nulls last, answers.opinion,
+                answers.metrics nulls last, answers.model nulls last, answers.source_name, answers.row_id
         )
 ),
 
 surviving_pairs as (
     select
-        row_id,
-        pair_id,
-        first_value(row_id) over (
-            partition by pair_id
-            order by source_rank, metrics nulls last, source_name, row_id
+        comparisons.row_id,
+        comparisons.pair_id,
+        first_value(comparisons.row_id) over (
+            partition by comparisons.pair_id
+            order by
+                comparisons.source_rank, comparisons.metrics nulls last, comparisons.source_name, comparisons.row_id
         ) as survivor_row_id
     from comparisons
+    inner join repeated_pairs on comparisons.pair_id = repeated_pairs.pair_id
 ),
 
 groups as (
