@@ -1,6 +1,7 @@
 -- row-local: one row is one text that holds a benchmark's question whole, and that question
 -- A question of $min_question_tokens or more is searched inside what users say: its first 8-gram
--- anchors it, then the whole is compared token by token. A shorter one must be a whole user turn.
+-- anchors it, then the whole is compared token by token. A shorter one must be a whole user turn,
+-- and one without a letter or digit is not searched: an empty one would be found in any empty turn.
 with questions as (
     select
         row_id as question_row_id,
@@ -59,7 +60,10 @@ found as (
     select whole_turns.content_id, questions.question_row_id
     from whole_turns
     inner join questions
-        on whole_turns.turn_key = element_at(questions.turn_keys, 1) and size(questions.turn_keys) = 1
+        on
+            whole_turns.turn_key = element_at(questions.turn_keys, 1)
+            and size(questions.turn_keys) = 1
+            and questions.question_token_count > 0
 ),
 
 hits as (

@@ -11,8 +11,10 @@ candidates as (
     union all
     select row_id, 'prompts' as entity, prompt_id as content_id from deduplicated.prompts
     union all
-    -- Both answers of a pair share its prompt, so one of them speaks for the pair.
     select row_id, 'comparisons' as entity, chosen_id as content_id from deduplicated.comparisons
+    union all
+    -- The answers share a prompt, but one that goes on for turns may hold a question of its own.
+    select row_id, 'comparisons' as entity, rejected_id as content_id from deduplicated.comparisons
 ),
 
 matched as (
