@@ -8,7 +8,7 @@ with answers as (
 ),
 
 signatures as (
-    select text_id, completion_normal_hash
+    select text_id, normal_hash
     from cleaned.signatures
 ),
 
@@ -55,7 +55,7 @@ candidates as (
             when opinions.mean_rank is not null then 'rank'
         end as stands_by,
         coalesce(opinions.rating, -opinions.mean_rank) as standing,
-        signatures.completion_normal_hash,
+        signatures.normal_hash,
         first_tellings.source_name,
         first_tellings.annotation_metrics,
         first_tellings.model

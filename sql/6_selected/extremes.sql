@@ -1,6 +1,6 @@
 -- global: one row is one prompt with two or more answers that can be told apart: its best and worst
 with candidates as (
-    select prompt_id, answer_id, stands_by, standing, completion_normal_hash
+    select prompt_id, answer_id, stands_by, standing
     from selected.candidates
     where stands_by is not null
 ),
@@ -11,7 +11,6 @@ placed as (
         stands_by,
         answer_id,
         standing,
-        completion_normal_hash,
         row_number() over (partition by prompt_id, stands_by order by standing desc, answer_id) as from_best,
         row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
     from candidates
@@ -24,8 +23,7 @@ extremes as (
         best.answer_id as best_id,
         worst.answer_id as worst_id,
         best.standing as best_standing,
-        worst.standing as worst_standing,
-        best.completion_normal_hash = worst.completion_normal_hash as is_same_text
+        worst.standing as worst_standing
     from placed as best
     inner join placed as worst
         on

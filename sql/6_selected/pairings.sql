@@ -1,6 +1,6 @@
 -- global: one row is one pair that could be published: one that came compared, or a prompt's extremes
 with candidates as (
-    select answer_id, rating, completion_normal_hash
+    select answer_id, rating, normal_hash
     from selected.candidates
 ),
 
@@ -41,7 +41,8 @@ pairings as (
         chosen.rating as chosen_rating,
         rejected.rating as rejected_rating,
         round(chosen.rating - rejected.rating, 6) as margin,
-        chosen.completion_normal_hash = rejected.completion_normal_hash as is_same_text
+        -- Both share their prompt, so equal wholes are equal answers, of one turn or of many.
+        chosen.normal_hash = rejected.normal_hash as is_same_text
     from sides
     inner join candidates as chosen on sides.chosen_id = chosen.answer_id
     inner join candidates as rejected on sides.rejected_id = rejected.answer_id
