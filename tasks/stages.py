@@ -35,6 +35,7 @@ _ROOM = re.compile(r"\d_(?P<layer>[a-z]+)")
 class Stage:
     """One SELECT: the table it builds, how far it looks, and what it depends on."""
 
+    path: Path
     layer: str
     name: str
     reach: str
@@ -56,7 +57,8 @@ def all_stages(root: Path = SQL) -> dict[str, Stage]:
 
     Raises `StageError` naming the file that breaks a rule of a stage.
     """
-    stages = [read_stage(path) for path in sorted(root.glob("*_*/*.sql"))]
+    with duckdb.connect(config={"threads": 1}) as con:
+        stages = [read_stage(path, con) for path in sorted(root.glob("*_*/*.sql"))]
     by_table = {stage.table: stage for stage in stages}
     for stage in stages:
         _check_reads(stage, by_table)
@@ -66,20 +68,27 @@ def all_stages(root: Path = SQL) -> dict[str, Stage]:
     return {stage.table: stage for stage in ordered}
 
 
-def read_stage(path: Path) -> Stage:
-    """Return the stage in one SQL file; raises `StageError` where it is not one plain SELECT."""
+def read_stage(path: Path, con: duckdb.DuckDBPyConnection) -> Stage:
+    """Return the stage in one SQL file, parsed by `con`.
+
+    Raises `StageError` where it is not one plain SELECT.
+    """
     sql = path.read_text("utf-8")
     header = _HEADER.match(sql)
     room = _ROOM.fullmatch(path.parent.name)
     if not header or not room or room["layer"] not in LAYERS:
         raise _broken(path, f"its first line must be `-- {'|'.join(REACHES)}: one row is …`")
-    statements = _parser().extract_statements(sql)
+    try:
+        statements = con.extract_statements(sql)
+    except duckdb.Error as error:
+        raise _broken(path, str(error)) from None
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise _broken(path, "it must hold exactly one SELECT")
-    nodes = list(_nodes(_tree(path, sql)))
+    nodes = list(_nodes(_tree(con, path, sql)))
     if any(node.get("type") in ("TABLE_FUNCTION", "SHOW_REF") for node in nodes):
         raise _broken(path, "table functions, show and describe are not stages")
     return Stage(
+        path=path,
         layer=room["layer"],
         name=path.stem,
         reach=header["reach"],
@@ -106,13 +115,8 @@ def published_tables() -> list[str]:
     ]
 
 
-@functools.cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
-
-
-def _tree(path: Path, sql: str) -> Any:
-    row = _parser().execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
+def _tree(con: duckdb.DuckDBPyConnection, path: Path, sql: str) -> Any:
+    row = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
     tree = json.loads(row[0]) if row else {"error": True}
     if tree["error"]:
         raise _broken(path, str(tree.get("error_message", "it cannot be parsed")))
