@@ -13,6 +13,10 @@ extremes as (
 ),
 
 tied as (
+    select pair_id
+    from pairings
+    where margin = 0
+    union
     select pairings.pair_id
     from pairings
     inner join extremes on pairings.chosen_id = extremes.best_id and pairings.rejected_id = extremes.worst_id
@@ -24,7 +28,10 @@ contradicted as (
     from pairings
     inner join pairings as reverse
         on pairings.chosen_id = reverse.rejected_id and pairings.rejected_id = reverse.chosen_id
-    where pairings.origin = 'compared'
+    where
+        pairings.origin = 'compared'
+        -- A tie has no better side, so it contradicts nothing.
+        and not exists (select 1 from tied where tied.pair_id = reverse.pair_id)
 ),
 
 judged as (
