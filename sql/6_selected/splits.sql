@@ -10,7 +10,7 @@ hashed as (
         text_id,
         -- 15 hex digits are the widest that fit a bigint in both engines.
         cast(conv(substring(md5(concat($split_seed, ':', first_turn_hash)), 1, 15), 16, 10) as bigint)
-        / 1152921504606846976.0 as share
+        / cast(1152921504606846976 as double) as share
     from signatures
 ),
 
