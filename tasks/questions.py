@@ -9,8 +9,10 @@ import duckdb
 
 from tasks import config as configuration
 from tasks.errors import SluiceError, UsageError
+from tasks.lake import Sealed
 from tasks.release_views import Row, columns, quoted, reading, rows
 from tasks.releases import Release
+from tasks.tables import STAGED
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts")
 _BATCH = 256
@@ -73,8 +75,9 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     pinned stage is gone.
     """
     with reading(release, release.lake.root) as con:
+        con.execute("create schema staged")
         for name in TOLD_TABLES:
-            _show_pinned(con, release, f"staged.{name}")
+            _show_staged(con, release, name)
         con.execute(_TOLD)
         raw = release.lake.root / "quarantine" / f"{release.keys['staged.texts']}.parquet"
         con.execute(
@@ -132,7 +135,7 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     Its parameters are the release's, then `leaf=value` settings; nothing is sealed. Raises
     `UsageError` for an unknown table, `SluiceError` where a stage it reads is gone.
     """
-    from tasks.engine import bound, connection
+    from tasks.engine import bound, connection, show_by_key
     from tasks.stages import all_stages
 
     stages = all_stages()
@@ -143,20 +146,28 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     parameters = configuration.load(None, settings, fields).parameters()
     with connection(release.lake) as con:
         for read in stage.reads:
-            _show_pinned(con, release, read)
+            _pinned(release, read)
+            show_by_key(con, release.lake, read, release.keys)
         return _answer(con.execute(stage.sql, bound(stage, parameters)), limit)
 
 
-def _show_pinned(con: duckdb.DuckDBPyConnection, release: Release, table: str) -> None:
-    from tasks.engine import show_by_key
+def _show_staged(con: duckdb.DuckDBPyConnection, release: Release, name: str) -> None:
+    paths = ", ".join(map(quoted, release.lake.paths(_pinned(release, f"staged.{name}"))))
+    if not paths:
+        con.register(f"no_{name}", STAGED[name].empty_table())
+    found = f"read_parquet([{paths}])" if paths else f"no_{name}"
+    con.execute(f"create view staged.{name} as select * from {found}")
 
-    keys = release.keys
-    if table not in keys or release.lake.sealed(table, keys[table]) is None:
+
+def _pinned(release: Release, table: str) -> Sealed:
+    key = release.keys.get(table)
+    sealed = release.lake.sealed(table, key) if key else None
+    if sealed is None:
         raise SluiceError(
             f"{release.version} no longer has its stage {table}",
             "run `sluice curate` again: stages are rebuilt from the inputs",
         )
-    show_by_key(con, release.lake, table, keys)
+    return sealed
 
 
 def _answer(result: duckdb.DuckDBPyConnection, limit: int) -> Answer:

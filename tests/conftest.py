@@ -94,7 +94,7 @@ class Maker:
                 row | {"content_id": content, "messages": structs(turns), "tools": tools}
             )
         self.staged[entity].append(row)
-        base = {"verdict": "published", "layer": "preference", "entity": entity}
+        base = {"verdict": "published", "layer": "preference", "entity": entity, "tables": []}
         self.ledger.append(place | {"content_id": content} | base | fate)
         return row
 
@@ -212,11 +212,26 @@ def fill_preference(make: Maker) -> None:
     make.publish("preference_prompts", "train", **asked, prompt=structs(two))
 
 
+@pytest.fixture
+def maker(tmp_path: Path) -> Maker:
+    """An empty lake that a test fills itself."""
+    return Maker(Lake(tmp_path / "lake"))
+
+
+def made(root: Path) -> Lake:
+    make = Maker(Lake(root))
+    fill(make)
+    make.write("v0001")
+    return make.lake
+
+
 @pytest.fixture(scope="session")
 def small_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """A lake with one current release, `demo` v0001; tests must not change it."""
-    lake = Lake(tmp_path_factory.mktemp("questions") / "lake")
-    make = Maker(lake)
-    fill(make)
-    make.write("v0001")
-    return lake
+    return made(tmp_path_factory.mktemp("questions") / "lake")
+
+
+@pytest.fixture
+def own_lake(tmp_path: Path) -> Lake:
+    """The same lake, for one test to spoil."""
+    return made(tmp_path / "lake")
