@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 import zstandard
 
-from tasks import demo_chinese, demo_english, demo_planted, demo_preferences, demo_talks
+from tasks import demo_advice, demo_chinese, demo_planted, demo_preferences, demo_talks
 from tasks.demo_singles import chinese_singles, english_singles
 
 LICENCE = "CC0-1.0"
@@ -152,7 +152,7 @@ def _readable_records() -> int:
 
 
 def _quiz() -> list[dict[str, str]]:
-    asked = [*demo_english.BENCHMARK, *demo_chinese.BENCHMARK]
+    asked = [*demo_advice.BENCHMARK, *demo_chinese.BENCHMARK]
     return [{"question": question, "answer": answer} for question, answer in asked]
 
 

@@ -6,6 +6,7 @@ Each list is of one kind, so that `truth.json` can say how many of it were plant
 import json
 from typing import Any
 
+from tasks import demo_advice as advice
 from tasks import demo_chinese as chinese
 from tasks import demo_english as english
 from tasks.demo_singles import english_singles
@@ -23,7 +24,7 @@ def copies_but_for_case_and_marks() -> Records:
     """Return rows that differ from textbook rows in letter case, spaces and punctuation alone."""
     shouted = [
         {"prompt": question.upper(), "completion": answer.replace(", ", " ")}
-        for question, answer in english.EXPLAINED[:6]
+        for question, answer in advice.EXPLAINED[:6]
     ]
     unmarked = [
         {"prompt": question.replace("？", " ?"), "completion": answer.replace("，", ", ")}
@@ -36,12 +37,12 @@ def benchmark_questions() -> Records:
     """Return rows whose user turn is a benchmark question, or holds one inside a longer request."""
     whole = [
         {"instruction": question, "output": f"The answer is {answer}."}
-        for question, answer in english.BENCHMARK[:4]
+        for question, answer in advice.BENCHMARK[:4]
     ]
     inside = [
         {"instruction": f"Help me with my homework, please. {question} Explain every step.",
          "output": f"Read the question twice, then work it out. The answer is {answer}."}
-        for question, answer in english.BENCHMARK[4:]
+        for question, answer in advice.BENCHMARK[4:]
     ]  # fmt: skip
     asked = [
         {"prompt": f"请看这道题：{question}", "completion": f"这道题的答案是{answer}。"}

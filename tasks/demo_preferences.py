@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from tasks import demo_advice as advice
 from tasks import demo_chinese as chinese
 from tasks import demo_english as english
 from tasks.demo_singles import sums
@@ -75,8 +76,8 @@ def plans() -> list[Plan]:
 
 def prompts() -> list[dict[str, Any]]:
     """Return prompts without an answer; the last two repeat earlier ones but for case and marks."""
-    asked = [*english.PROMPTS, *chinese.PROMPTS]
-    again = [english.PROMPTS[0].upper(), english.PROMPTS[1].replace(" ", "  ") + "!"]
+    asked = [*advice.PROMPTS, *chinese.PROMPTS]
+    again = [advice.PROMPTS[0].upper(), advice.PROMPTS[1].replace(" ", "  ") + "!"]
     return [{"prompt": prompt} for prompt in [*asked, *again]]
 
 
@@ -150,7 +151,7 @@ def _judged() -> list[Judged]:
         (each.request, each.answer, each.answer.rpartition(". ")[2], "You should ask a teacher.")
         for each in sums(40)[30:]
     ]
-    return [*english.JUDGED, *chinese.JUDGED, *idioms, *problems]
+    return [*advice.JUDGED, *chinese.JUDGED, *idioms, *problems]
 
 
 def _completions(place: int, best: str, fair: str, poor: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from tasks import demo_advice as advice
 from tasks import demo_chinese as chinese
 from tasks import demo_english as english
 
@@ -22,7 +23,7 @@ def english_singles() -> list[Single]:
         *_capitals(),
         *sums(30),
         *_conversions(),
-        *(Single(question, answer) for question, answer in english.EXPLAINED),
+        *(Single(question, answer) for question, answer in advice.EXPLAINED),
         *_functions(),
         *_sorted_words(),
         *_elements_as_json(),
@@ -168,5 +169,5 @@ def _recipes() -> list[Single]:
             f"Ingredients for {dish}: {ingredients}.\n\n"
             + "\n".join(f"{place}. {step}" for place, step in enumerate(steps, start=1)),
         )
-        for dish, ingredients, steps in english.RECIPES
+        for dish, ingredients, steps in advice.RECIPES
     ]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tasks import demo_advice as advice
 from tasks import demo_chinese as chinese
 from tasks import demo_english as english
 from tasks.demo_singles import sums
@@ -157,7 +158,7 @@ def _recipes() -> list[list[Turn]]:
             f"And how do I make {dish} from them?",
             " ".join(steps),
         )
-        for dish, ingredients, steps in english.RECIPES
+        for dish, ingredients, steps in advice.RECIPES
     ]
 
 
