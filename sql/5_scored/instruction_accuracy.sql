@@ -1,17 +1,18 @@
 -- row-local: one row is one text with a heuristic of how squarely it answers what was asked
 -- Not truth: the share of the request's content words that the answer takes up (a third is full
 -- marks), less for a refusal, a cut-off end, another language than asked in, and repetition.
+-- A text too short to tell (und) or without a language (zxx: code) is in no other language.
 with signatures as (
     select
         text_id,
         prompt_content_count,
         shared_content_count,
-        answer_content_count,
+        answer_token_count,
         repeated_share,
         is_refusal,
         is_cut,
         prompt_language <> answer_language
-        and prompt_language <> 'und' and answer_language <> 'und' as is_other_language
+        and prompt_language not in ('und', 'zxx') and answer_language not in ('und', 'zxx') as is_other_language
     from cleaned.signatures
 ),
 
@@ -19,7 +20,8 @@ terms as (
     select
         text_id,
         least(1.0, coalesce(try_divide(3.0 * shared_content_count, prompt_content_count), 1.0)) as taken_up,
-        least(1.0, answer_content_count / 3.0) as has_substance,
+        -- All tokens count: "No." is an answer as good as "Yes.", and made of function words alone.
+        least(1.0, answer_token_count / 3.0) as has_substance,
         case when is_refusal then 0.0 else 1.0 end as answers_at_all,
         case when is_cut then 0.25 else 0.0 end as cut_penalty,
         case when is_other_language then 0.2 else 0.0 end as language_penalty,
