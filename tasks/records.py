@@ -15,7 +15,6 @@ from tasks.json_text import elements, parse
 from tasks.readers.drafts import Unreadable
 from tasks.readers.turns import is_turn
 from tasks.readers.values import as_json
-from tasks.sources import suffixes
 from tasks.streams import (
     CHUNK_BYTES,
     BadStream,
@@ -24,6 +23,7 @@ from tasks.streams import (
     chunks,
     hashed,
     lines,
+    suffixes,
     whole,
 )
 

@@ -4,14 +4,13 @@ import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from tasks.config import Source
 from tasks.errors import UsageError
 from tasks.readers import all_readers
+from tasks.streams import FORMATS, suffixes
 
-FORMATS = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow", ".txt")
-COMPRESSIONS = (".gz", ".zst")
 _GLOB = set("*?[")
 
 
@@ -50,14 +49,6 @@ def expand(sources: Iterable[Source]) -> Inputs:
     files.sort(key=lambda f: (f.source.name, f.file))
     _check_names(files)
     return Inputs(files, sorted(name for inputs in each for name in inputs.skipped))
-
-
-def suffixes(name: str) -> tuple[str, str]:
-    """Return a file name's (format suffix, compression suffix), each "" where it has none."""
-    path = PurePath(name.lower())
-    compression = path.suffix if path.suffix in COMPRESSIONS else ""
-    suffix = PurePath(path.name.removesuffix(compression)).suffix
-    return (suffix if suffix in FORMATS else ""), compression
 
 
 def _expanded(source: Source) -> Inputs:

@@ -69,7 +69,8 @@ class _RecordRows:
 
     def questions(self, drafts: Drafts) -> None:
         asked = [self._cleaned(_user_turns(draft)) for draft in drafts]
-        by_id = {content_id(messages, None): messages for messages in asked if messages}
+        said = [[turn for turn in messages if turn[1].strip()] for messages in asked]
+        by_id = {content_id(messages, None): messages for messages in said if messages}
         if not by_id:
             raise Unreadable("no_question", "a benchmark record without a user turn")
         for question_id, messages in by_id.items():

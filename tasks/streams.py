@@ -7,10 +7,13 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 import zstandard
 
+FORMATS = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow", ".txt")
+COMPRESSIONS = (".gz", ".zst")
 CHUNK_BYTES = 1 << 18
 # One call may give 32,000 times what it takes: small bites bound a bomb to some 64 MB.
 _ZST_BYTES = 2_048
@@ -37,6 +40,14 @@ class Digest(Protocol):
 
     def hexdigest(self) -> str:
         """Return the digest so far."""
+
+
+def suffixes(name: str) -> tuple[str, str]:
+    """Return a file name's (format suffix, compression suffix), each "" where it has none."""
+    path = PurePath(name.lower())
+    compression = path.suffix if path.suffix in COMPRESSIONS else ""
+    suffix = PurePath(path.name.removesuffix(compression)).suffix
+    return (suffix if suffix in FORMATS else ""), compression
 
 
 class HashedFile(io.RawIOBase):

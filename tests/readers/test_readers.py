@@ -1,0 +1,115 @@
+"""Every reader against its cases: a record, and the rows or the refusal that it must give."""
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.readers import all_readers, detect, nearest, read_record
+from tasks.readers.drafts import Draft, Unreadable
+
+ROOT = Path(__file__).parent
+CASES = sorted(path.parent for path in ROOT.glob("*/*/record.json"))
+KEYS = """
+instruction input output prompt question answer completion completions chosen rejected label
+messages conversations role content from value tools system history rating annotations
+annotation_metrics response tool_calls rank
+"""
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYS.split()),
+            inner | st.sampled_from(["user", "gpt", "assistant", "human"]),
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    """A draft as its case writes it: the class, and the fields that are not their default."""
+    unset = {field.name: field.default for field in fields(draft)}
+    held = {name: value for name, value in asdict(draft).items() if value != unset[name]}
+    told = {name: value for name, value in held.items() if value != {}}
+    return orjson.loads(orjson.dumps({"is": type(draft).__name__} | told))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_a_record_gives_the_rows_or_the_refusal_of_its_case(case: Path) -> None:
+    record = orjson.loads((case / "record.json").read_bytes())
+    expected = orjson.loads((case / "expect.json").read_bytes())
+    assert detect(record) == case.parent.name
+    try:
+        told: Any = [_told(draft) for draft in read_record(record)[1]]
+    except Unreadable as why:
+        told = {"rule": why.rule, "detail": why.detail}
+    assert told == expected
+
+
+def test_every_format_has_cases_and_every_case_a_format() -> None:
+    assert {case.parent.name for case in CASES} == set(all_readers())
+
+
+@pytest.mark.parametrize("name", sorted(all_readers()))
+def test_a_formats_example_is_found_as_that_format_and_read(name: str) -> None:
+    found, drafts = read_record(all_readers()[name].example)
+    assert (found, len(drafts) > 0) == (name, True)
+    assert all_readers()[name].sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ({"prompt": "a", "completion": "b", "label": True}, "votes"),
+        ({"messages": [], "label": True}, "votes"),
+        ({"prompt": "a", "chosen": "b", "rejected": "c", "messages": []}, "pairs"),
+        ({"conversations": [], "chosen": {}, "rejected": {}}, "pairs"),
+        ({"instruction": "a", "output": "b", "completions": []}, "alpaca"),
+        ({"chosen": "a", "rejected": "b"}, None),
+        ({"text": "a"}, None),
+        ([], None),
+        ("a line", None),
+    ],
+)
+def test_the_most_specific_format_is_found(record: object, found: str | None) -> None:
+    assert detect(record) == found
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"instruction": "a"}, "nearest alpaca, missing output"),
+        ({"chosen": "a", "rejected": "b"}, "nearest pairs, missing prompt"),
+        ({"text": "secret words"}, "no known key"),
+        ("a line", "record: expected object or list of turns, found text"),
+    ],
+)
+def test_what_no_reader_knows_is_told_by_keys_and_never_by_text(record: object, told: str) -> None:
+    assert nearest(record) == told
+
+
+def test_a_stated_format_overrules_what_is_found() -> None:
+    record = {"prompt": "a", "completion": "b", "label": True}
+    assert read_record(record, "prompt_completion")[0] == "prompt_completion"
+    with pytest.raises(Unreadable, match="unknown_format: not alpaca, missing instruction"):
+        read_record(record, "alpaca")
+
+
+@given(json_values)
+def test_any_value_is_read_or_refused_and_nothing_else_is_raised(value: object) -> None:
+    for name in ("auto", *all_readers()):
+        assert _rows_or_rule(value, name)
+
+
+def _rows_or_rule(value: object, name: str) -> object:
+    try:
+        return read_record(value, name)[1]
+    except Unreadable as why:
+        return why.rule

@@ -1,0 +1,298 @@
+"""Landing: every record staged or quarantined, once, under one key, whatever dies when."""
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from tasks.config import CurateConfig
+from tasks.errors import Conflict, UsageError
+from tasks.identity import content_id
+from tasks.lake import Lake
+from tasks.landing import land_inputs
+from tasks.reader_process import FileReport, ReadJob
+from tasks.records import Limits
+from tasks.settings import ROOT
+from tasks.tables import ENTITIES, STAGED, staged_keys
+
+ALPACA = {"instruction": "Name a prime.", "input": "", "output": "Seven.\r\n"}
+PAIR = {"prompt": "Name a prime.", "chosen": "Seven.", "rejected": "Nine.", "score_chosen": 5}
+VOTE = {"prompt": "Hi?", "completion": "Hello.", "label": False, "model": "a"}
+RATED = {
+    "prompt": "Name a prime.",
+    "completions": [{"text": "Seven.", "rating": 5, "rank": 1}, {"text": "Nine."}],
+    "tools": [{"name": "sieve"}],
+}
+PROMPT = {"prompt": "Name a river."}
+HALF = {"messages": [{"role": "user", "content": "Hi?"}]}
+GOOD: list[dict[str, Any]] = [ALPACA, PAIR, VOTE, RATED, PROMPT, HALF]
+
+
+def _write(path: Path, rows: list[Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(_line(row) + b"\n" for row in rows))
+    return path
+
+
+def _line(row: Any) -> bytes:
+    return row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()
+
+
+def _land(lake: Path, *sources: Any, **landing: Any) -> tuple[str, list[FileReport]]:
+    reports: list[FileReport] = []
+    paths = [str(each) if isinstance(each, Path) else each for each in sources]
+    config = CurateConfig(lake=str(lake), sources=paths, landing=landing)
+    return land_inputs(config, Lake(lake), reports.append), reports
+
+
+def _rows(lake: Path, landed: str, table: str) -> list[dict[str, Any]]:
+    sealed = Lake(lake).sealed(f"staged.{table}", landed)
+    assert sealed is not None
+    paths = Lake(lake).paths(sealed)
+    rows = [row for path in paths for row in pq.read_table(path, partitioning=None).to_pylist()]
+    assert all(pq.read_schema(path).equals(STAGED[table]) for path in paths)
+    assert len(rows) == sealed.rows
+    return rows
+
+
+def _digests(lake: Path, landed: str) -> dict[str, list[str]]:
+    sealed = {table: Lake(lake).sealed(table, key) for table, key in staged_keys(landed).items()}
+    return {table: [f.sha256 for f in each.files] for table, each in sealed.items() if each}
+
+
+def test_each_shape_gives_its_entities_and_one_text_once(tmp_path: Path) -> None:
+    landed, (report,) = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", GOOD))
+    rows = {name: _rows(tmp_path / "lake", landed, name) for name in STAGED}
+    counts = {name: len(found) for name, found in rows.items() if found}
+    expected = {"conversations": 2, "answers": 6, "comparisons": 1, "prompts": 1}
+    assert counts == expected | {"texts": 8, "inputs": 1}
+    assert report.format == "alpaca+openai_messages+pairs+prompts+rated_answers+votes"
+    texts = {text["text_id"]: text for text in rows["texts"]}
+    alpaca = rows["conversations"][0]
+    assert alpaca["text_id"] == rows["answers"][0]["text_id"]
+    assert alpaca["conversation_id"] == rows["answers"][0]["answer_id"]
+    assert texts[alpaca["text_id"]]["messages"][1]["content"] == "Seven.\n"
+    assert {texts[a["text_id"]]["content_id"] for a in rows["answers"]} == {
+        answer["answer_id"] for answer in rows["answers"]
+    }
+    assert [text["prompt_turn_count"] for text in rows["texts"]] == [1] * 8
+    assert rows["inputs"][0]["text_changes"] == '{"newline": 1}'
+
+
+def test_answers_keep_what_people_said_and_pairs_their_ratings(tmp_path: Path) -> None:
+    landed, _ = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", GOOD))
+    answers = _rows(tmp_path / "lake", landed, "answers")
+    assert [answer["rating"] for answer in answers] == [None, 5.0, None, None, 5.0, None]
+    assert [answer["label"] for answer in answers] == [None, None, None, False, None, None]
+    assert [answer["rank"] for answer in answers] == [None] * 4 + [1, None]
+    (pair,) = _rows(tmp_path / "lake", landed, "comparisons")
+    assert [pair["chosen_id"], pair["rejected_id"]] == [a["answer_id"] for a in answers[1:3]]
+    tools = _rows(tmp_path / "lake", landed, "texts")[4]["tools"]
+    assert json.loads(tools) == RATED["tools"]
+    prompt = [("user", "Name a prime.")]
+    assert answers[4]["prompt_id"] == content_id(prompt, tools)
+
+
+def test_rated_answers_become_examples_when_asked_but_never_a_thumb_down(tmp_path: Path) -> None:
+    source = _write(tmp_path / "in.jsonl", [RATED, VOTE])
+    landed, _ = _land(tmp_path / "lake", source, sft_from_answers=True)
+    conversations = _rows(tmp_path / "lake", landed, "conversations")
+    assert [row["rating"] for row in conversations] == [5.0, None]
+
+
+def test_a_benchmark_gives_questions_alone(tmp_path: Path) -> None:
+    silent = {"messages": [{"role": "system", "content": "Hi"}]}
+    path = _write(tmp_path / "in.jsonl", [*GOOD, silent])
+    landed, (report,) = _land(tmp_path / "lake", {"path": str(path), "role": "benchmark"})
+    questions = _rows(tmp_path / "lake", landed, "questions")
+    assert [q["messages"][0]["content"] for q in questions[-3:]] == [
+        "Name a prime.",
+        "Name a river.",
+        "Hi?",
+    ]
+    assert report.rules == {"no_question": 1}
+    assert not any(_rows(tmp_path / "lake", landed, name) for name in (*ENTITIES, "texts"))
+
+
+def _hostile(seed: int) -> list[Any]:
+    dice = random.Random(seed)
+    bad: list[Any] = [b"{", b"\xff\xfe", b'{"a": "\\ud800"}', b"[" * 99, b"null", b"3", b'""']
+    bad += [{"output": "no instruction"}, ALPACA | {"output": 5}, {"messages": [{"role": "x"}]}]
+    bad += [b" ", b"\x00", b'{"prompt": "' + b"a" * 3_000 + b'"}', {"prompt": None}]
+    rows = [dice.choice(GOOD + bad) for _ in range(60)]
+    cut = _line(dice.choice(GOOD))
+    return [*rows, cut[: dice.randrange(1, len(cut))]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_landed_is_staged_or_quarantined_to_the_last_record(tmp_path: Path, seed: int) -> None:
+    rows = _hostile(seed)
+    _write(tmp_path / "in/a.jsonl", rows)
+    (tmp_path / "in/b.jsonl.gz").write_bytes(gzip.compress((tmp_path / "in/a.jsonl").read_bytes()))
+    lake = tmp_path / "lake"
+    landed, _ = _land(lake, tmp_path / "in", max_record_bytes=2_000)
+    whole, unpacked = sorted(_rows(lake, landed, "inputs"), key=lambda row: str(row["file"]))
+    lines = [line for line in map(_line, rows) if line.strip()]
+    assert whole["records"] == unpacked["records"] == len(lines)
+    quarantine = _rows(lake, landed, "quarantine")
+    staged = {row["record_id"] for name in ENTITIES for row in _rows(lake, landed, name)}
+    lost = {row["record_id"] for row in quarantine}
+    assert len(lost) == len(quarantine) == whole["quarantined"] + unpacked["quarantined"]
+    assert len(staged) == whole["staged"] + unpacked["staged"]
+    assert not staged & lost
+    assert len(staged | lost) == 2 * len(lines)
+    raw = pq.read_table(lake / f"quarantine/{landed}.parquet").to_pylist()
+    assert Counter(row["raw"] for row in raw) <= Counter(line[:2_000] for line in lines * 2)
+    assert {row["record_id"] for row in raw} == lost
+
+
+def test_quarantined_bytes_are_for_their_owner_alone(tmp_path: Path) -> None:
+    landed, _ = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", [b"{", ALPACA]))
+    folder = tmp_path / "lake/quarantine"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / f"{landed}.parquet").stat().st_mode & 0o777 == 0o600
+    (row,) = _rows(tmp_path / "lake", landed, "quarantine")
+    assert (row["file"], row["line"], row["rule"]) == ("in.jsonl", 1, "bad_json")
+
+
+def test_equal_bytes_land_once_and_a_benchmark_before_a_corpus(tmp_path: Path) -> None:
+    _write(tmp_path / "x/a.jsonl", GOOD)
+    _write(tmp_path / "y/b.jsonl", GOOD)
+    first = {"path": str(tmp_path / "x"), "rank": 9}
+    landed, _ = _land(tmp_path / "l1", first, str(tmp_path / "y"))
+    inputs = {row["source_name"]: row for row in _rows(tmp_path / "l1", landed, "inputs")}
+    copy = inputs["y"]
+    assert (inputs["x"]["is_copy"], copy["is_copy"]) == (False, True)
+    assert (copy["records"], copy["staged"], copy["format"]) == (0, 0, "")
+    assert len(_rows(tmp_path / "l1", landed, "prompts")) == 1
+    landed, _ = _land(tmp_path / "l2", first, {"path": str(tmp_path / "y"), "role": "benchmark"})
+    assert not _rows(tmp_path / "l2", landed, "prompts")
+    assert len(_rows(tmp_path / "l2", landed, "questions")) > 0
+
+
+def test_the_same_sources_are_not_read_twice_and_others_are(tmp_path: Path) -> None:
+    source = _write(tmp_path / "in.jsonl", GOOD)
+    first, read = _land(tmp_path / "lake", source)
+    again, reread = _land(tmp_path / "lake", source)
+    assert (first == again, len(read), len(reread)) == (True, 1, 0)
+    keys = {
+        first,
+        _land(tmp_path / "lake", source, limit=3)[0],
+        _land(tmp_path / "lake", f"other={source}")[0],
+        _land(tmp_path / "lake", {"path": str(source), "rank": 1})[0],
+        _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", [*GOOD, PROMPT]))[0],
+    }
+    assert len(keys) == 5
+
+
+def test_threads_and_the_order_of_sources_change_no_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [_write(tmp_path / f"s{n}/a.jsonl", _hostile(n)) for n in range(3)]
+    named = [f"s{n}={path}" for n, path in enumerate(sources)]
+    monkeypatch.setenv("SLUICE_THREADS", "1")
+    one, _ = _land(tmp_path / "one", *named)
+    monkeypatch.setenv("SLUICE_THREADS", "2")
+    two, _ = _land(tmp_path / "two", *named[::-1])
+    assert one == two
+    assert _digests(tmp_path / "one", one) == _digests(tmp_path / "two", two)
+
+
+def test_a_file_that_kills_its_reader_is_quarantined_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        _write(tmp_path / f"in/{name}.jsonl", [*GOOD, {"prompt": name}])
+    monkeypatch.setenv("SLUICE_DIE_AT", "reading b.jsonl")
+    landed, _ = _land(tmp_path / "lake", tmp_path / "in")
+    inputs = {row["file"]: row["staged"] for row in _rows(tmp_path / "lake", landed, "inputs")}
+    assert inputs == {"a.jsonl": 7, "b.jsonl": 0, "c.jsonl": 7}
+    (lost,) = _rows(tmp_path / "lake", landed, "quarantine")
+    assert (lost["file"], lost["rule"]) == ("b.jsonl", "reader_died")
+
+
+LAND = """
+import sys
+from tasks.config import CurateConfig
+from tasks.lake import Lake
+from tasks.landing import land_inputs
+lake, source = sys.argv[1:]
+print(land_inputs(CurateConfig(lake=lake, sources=[source]), Lake(lake), lambda report: None))
+"""
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "before keeping quarantine",
+        "before sealing staged.texts",
+        "after sealing staged.prompts",
+        "before sealing staged.inputs",
+        "after sealing staged.inputs",
+    ],
+)
+def test_a_killed_landing_is_landed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    source = _write(tmp_path / "in.jsonl", [*GOOD, b"{"])
+    undisturbed, _ = _land(tmp_path / "calm", source)
+    command = [sys.executable, "-c", LAND, str(tmp_path / "lake"), str(source)]
+    monkeypatch.setenv("SLUICE_DIE_AT", point)
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -9
+    monkeypatch.delenv("SLUICE_DIE_AT")
+    landed, _ = _land(tmp_path / "lake", source)
+    assert landed == undisturbed
+    assert _digests(tmp_path / "lake", landed) == _digests(tmp_path / "calm", landed)
+    raw = (tmp_path / f"lake/quarantine/{landed}.parquet").read_bytes()
+    assert raw == (tmp_path / f"calm/quarantine/{landed}.parquet").read_bytes()
+
+
+def test_a_file_that_changes_while_it_is_read_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _write(tmp_path / "in.jsonl", GOOD)
+    monkeypatch.setattr("tasks.arrivals.digest_of", lambda path: "0" * 64)
+    with pytest.raises(Conflict, match=r"in/in\.jsonl changed while it was read"):
+        _land(tmp_path / "lake", source)
+
+
+def test_no_source_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no sources"):
+        _land(tmp_path / "lake")
+
+
+def test_a_reader_process_imports_no_engine_and_no_orchestrator(tmp_path: Path) -> None:
+    heavy = ["prefect", "great_expectations", "duckdb", "pandas", "pydantic"]
+    code = f"""
+import sys
+from tasks.reader_process import main
+main()
+print([name for name in {heavy!r} if sys.modules.get(name)])
+"""
+    command = [sys.executable, "-c", code]
+    job = ReadJob(
+        number=0,
+        path=str(_write(tmp_path / "in.jsonl", [*GOOD, b"{"])),
+        sha256="0" * 64,
+        source_name="s",
+        source_rank=1,
+        file="in.jsonl",
+        format="auto",
+        role="corpus",
+        sft_from_answers=False,
+        limits=Limits(None, 2_000, 10**6, 8),
+        draft=str(tmp_path),
+    )
+    said = json.dumps(asdict(job)) + "\n"
+    told = subprocess.run(command, cwd=ROOT, input=said, capture_output=True, text=True, check=True)
+    report, imported = told.stdout.splitlines()
+    assert json.loads(report)["staged"] == len(GOOD)
+    assert imported == "[]"
