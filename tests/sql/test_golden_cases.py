@@ -79,7 +79,7 @@ def run(case: Path, lake: Lake) -> list[dict[str, Any]]:
         for table, rows in given.items():
             assert table in stage.reads, f"{stage.table} does not read {table}"
             _give(con, table, rows)
-        return con.execute(stage.sql, bound(stage, parameters)).to_arrow_table().to_pylist()
+        return con.sql(stage.sql, params=bound(stage, parameters)).to_arrow_table().to_pylist()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: "/".join(path.parts[-3:]))
