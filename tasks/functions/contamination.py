@@ -34,9 +34,10 @@ def user_text(column: pa.ChunkedArray) -> pa.Array:
 
 
 def first_anchor(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages the hash of its users' first 8-gram, null where shorter."""
+    """Return for each row of messages the hash of its users' first 8-gram, -1 where shorter."""
+    # No hash is negative, and DuckDB fails a query whose function makes a null of a value.
     found = (_user_tokens(turns)[:N] for turns in messages.rows(column))
-    return pa.array([_ngrams(t)[0] if len(t) == N else None for t in found], pa.int64())
+    return pa.array([_ngrams(t)[0] if len(t) == N else -1 for t in found], pa.int64())
 
 
 def user_token_count(column: pa.ChunkedArray) -> pa.Array:
