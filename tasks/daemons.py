@@ -36,8 +36,8 @@ def start(
     Raises `Conflict` where it runs already.
     """
     with (
-        open(pid_file, "a+", encoding="utf-8", opener=_private) as lock,
-        open(pid_file.with_suffix(".log"), "ab", opener=_private) as log,
+        open(pid_file, "a+", encoding="utf-8", opener=private) as lock,
+        open(pid_file.with_suffix(".log"), "ab", opener=private) as log,
     ):
         _take(lock.fileno(), pid_file)
         process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own arguments)
@@ -85,5 +85,6 @@ def _ended(pid_file: Path, patience: float) -> bool:
     return holder(pid_file) is None
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file that its owner alone can read: an `opener` of `open`."""
     return os.open(path, flags, 0o600)

@@ -118,7 +118,7 @@ def _start(at: Place, part: str, arguments: Sequence[str], environment: Mapping[
 def _prefect(at: Place, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     log = at.home / "deploy.log"
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
-    with open(log, "ab") as said:
+    with open(log, "ab", opener=daemons.private) as said:
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=said)  # noqa: S603
     if done.returncode:
         raise SluiceError(f"prefect {arguments[0]} failed", f"read {log}")
