@@ -62,19 +62,19 @@ def trigger(
     as_json: AsJson = False,
 ) -> None:
     """Start a deployment on the Prefect server; with --watch, exit as `curate` would."""
-    from flows.cli_print import note, say, say_json
+    from flows.cli_print import note, say_json, say_table
     from flows.cli_server import join_server
     from tasks.errors import exit_code_of
 
     join_server()
     run = _started(deployment.value, settings or [])
     answer: dict[str, Any] = {"name": run.name, "id": str(run.id), "url": _page_of(run)}
-    note(f"started {run.name}: {answer['url']}")
     if watch:
+        note(f"started {run.name}: {answer['url']}")
         state = _end_of(run)
         code = 0 if state.is_completed() else exit_code_of(state.message or "")
         answer |= {"state": state.name, "message": state.message, "exit_code": code}
-    say_json(answer) if as_json else say(", ".join(f"{k}: {v}" for k, v in answer.items()))
+    say_json(answer) if as_json else say_table("", ["run", ""], answer.items())
     raise typer.Exit(answer.get("exit_code", 0))
 
 
