@@ -1,13 +1,15 @@
 """Clean text: repaired where broken, untouched where clean, always UTF-8."""
 
+import re
 import unicodedata
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean import clean
+from tasks.clean import clean, may_be_bad
 
 # Mojibake, as others make it: UTF-8 bytes read as Windows-1252 or Latin-1.
 broken = st.text(max_size=20).map(
@@ -30,6 +32,23 @@ def test_clean_text_is_utf8_composed_and_clean_already(text: str) -> None:
     assert cleaned.encode().decode() == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not [c for c in cleaned if unicodedata.category(c) == "Cc" and c not in "\t\n"]
+
+
+def _category(characters: str) -> list[str]:
+    """The characters of a class as regular expressions write it, ranges spelled out."""
+    ranges = re.findall(r"(.)-(.)", characters)
+    return list(characters) + [chr(c) for a, b in ranges for c in range(ord(a), ord(b) + 1)]
+
+
+suspicious = st.sampled_from(
+    sorted({c for v in MOJIBAKE_CATEGORIES.values() for c in _category(v)})
+)
+
+
+@settings(max_examples=1_000)
+@given(st.lists(suspicious | st.sampled_from("aZ .\n质"), max_size=5).map("".join) | broken)
+def test_no_text_that_ftfy_finds_bad_is_passed_over(text: str) -> None:
+    assert may_be_bad(text) or not is_bad(text)
 
 
 @given(st.text(st.sampled_from([chr(code) for code in [9, 10, *range(32, 127)]])))
