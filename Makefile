@@ -43,10 +43,11 @@ clean:  ## remove the demo, its lake and every cache; your own lakes stay
 	@find flows tasks tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Where packages come from is pip's own configuration: no index address is written here.
+# Without --no-compile a third of the time goes to byte code that nobody imports.
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or newer with venv found; install one, or: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Installing the locked packages into .venv with $(PYTHON): about a minute, once."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
