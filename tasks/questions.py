@@ -10,11 +10,11 @@ import duckdb
 from tasks import config as configuration
 from tasks.errors import SluiceError, UsageError
 from tasks.lake import Sealed
-from tasks.release_views import Row, columns, quoted, reading, rows
+from tasks.release_views import Row, columns, quoted, reading, rows, sql_columns
 from tasks.releases import Release
 from tasks.tables import STAGED
 
-TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts")
+TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 _BATCH = 256
 
 # One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
@@ -152,11 +152,12 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
 
 
 def _show_staged(con: duckdb.DuckDBPyConnection, release: Release, name: str) -> None:
-    paths = ", ".join(map(quoted, release.lake.paths(_pinned(release, f"staged.{name}"))))
-    if not paths:
-        con.register(f"no_{name}", STAGED[name].empty_table())
-    found = f"read_parquet([{paths}])" if paths else f"no_{name}"
-    con.execute(f"create view staged.{name} as select * from {found}")
+    if paths := release.lake.paths(_pinned(release, f"staged.{name}")):
+        found = f"read_parquet([{', '.join(map(quoted, paths))}])"
+        con.execute(f"create view staged.{name} as select * from {found}")
+    else:
+        # Not `con.register` of an empty Arrow table: that imports pandas, half a second.
+        con.execute(f"create table staged.{name} ({sql_columns(STAGED[name])})")
 
 
 def _pinned(release: Release, table: str) -> Sealed:

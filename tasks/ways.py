@@ -44,14 +44,20 @@ select ledger.row_id, false as is_exact from ledger inner join quarantined
 where contains(decode(quarantined.raw, 'replace'), $text)
 """
 _WAYS = """
-with found as ({found})
+with found as ({found}),
+-- A benchmark's questions are no rows of the ledger, but rows are matched to them.
+places as (
+    select row_id, source_name, file, line, content_id from ledger
+    union all
+    select row_id, source_name, file, line, question_id as content_id from staged.questions
+)
 select ledger.*, count(*) over () as matches,
     matched.source_name as matched_source_name, matched.file as matched_file,
     matched.line as matched_line, matched.content_id as matched_content_id,
     told.texts, told.tools, quarantined.raw
 from found
 inner join ledger on ledger.row_id = found.row_id
-left join ledger as matched on matched.row_id = ledger.matched_id
+left join places as matched on matched.row_id = ledger.matched_id
 left join told on told.row_id = ledger.row_id
 left join quarantined
     on ledger.verdict = 'quarantined' and quarantined.record_id = ledger.record_id
@@ -97,7 +103,7 @@ def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, l
         what = "that text" if text is not None else repr(wanted)
         raise UsageError(
             f"{release.dataset} {release.version} has no record of {what}",
-            "check the version, or `sluice query 'select file, line from ledger limit 9'`",
+            "check --release; what `sluice query 'select file, line from ledger'` lists is known",
         )
     return matches[0]["matches"], [_way(release, row) for row in matches]
 

@@ -2,12 +2,14 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tasks.errors import DamagedFile, UsageError
 from tasks.lake import Lake
-from tasks.release_views import reading
+from tasks.release_views import reading, sql_columns
 from tasks.releases import existing_lake, open_release, releases_of
+from tasks.tables import STAGED
 
 
 def copy_release(lake: Lake, version: str, dataset: str = "demo") -> Path:
@@ -79,3 +81,10 @@ def _empty_pairs(lake: Lake, folder: Path) -> None:
     manifest["tables"]["preference_pairs"] = {}
     manifest["stages"].append({"table": "preference.pairs", "key": "empty"})
     (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize("name", STAGED)
+def test_an_empty_staged_table_has_the_columns_of_its_arrow_schema(name: str) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"create table nothing ({sql_columns(STAGED[name])})")
+        assert con.sql("from nothing").to_arrow_table().schema == STAGED[name]
