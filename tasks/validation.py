@@ -4,11 +4,13 @@ It is imported inside functions alone (3 to 15 s), once a process, without a dat
 it has nowhere to write and nothing to send. Only booleans come back: user text stays in the table.
 """
 
+import atexit
 import functools
 import importlib.metadata
 import logging
 import os
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,7 +115,6 @@ def _validator(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Any]:
         validator.metrics_calculator.show_progress_bars = False
         yield validator
     finally:
-        # Before DuckDB closes, or the process ends with noise.
         if execution._connection is not None:
             execution._connection.close()
         engine.dispose()
@@ -141,4 +142,16 @@ def great_expectations() -> ModuleType:
     log = logging.getLogger("great_expectations")
     log.propagate = False
     log.addHandler(logging.NullHandler())
+    atexit.register(_forget_duckdb)
     return gx  # type: ignore[no-any-return]
+
+
+def _forget_duckdb() -> None:
+    # GX outlives the interpreter's clean-up and keeps these modules, which keep DuckDB's own:
+    # without this every process that gated anything ends with pages of "leaked" on stderr.
+    for name in list(sys.modules):
+        if (
+            name.partition(".")[0] == "duckdb_engine"
+            or name == "sqlalchemy.dialects.postgresql.base"
+        ):
+            vars(sys.modules[name]).clear()
