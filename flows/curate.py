@@ -2,7 +2,6 @@
 
 from prefect import flow
 from prefect.runtime import flow_run
-from tasks.land import land
 
 from tasks.build import build
 from tasks.config import (
@@ -15,9 +14,10 @@ from tasks.config import (
     Selection,
     Source,
     Split,
-)  # fmt: skip
+)
 from tasks.gate import gate
 from tasks.lake import Lake
+from tasks.land import land
 from tasks.publish import publish
 from tasks.stages import LAYERS
 

@@ -24,10 +24,20 @@ def row_id(file_sha256: str, record: int, entity: str, ordinal: int) -> str:
 def content_id(messages: Messages, tools: str | None) -> str:
     """Return the id of clean messages, roles and tools included.
 
-    A conversation's, an answer's (with its prompt) and a prompt's id are all made here, so an
-    answer and the conversation with the same text share one id.
+    A conversation's and a prompt's id are made here, and that of an answer of one turn.
     """
     return _hex(orjson.dumps([messages, tools or None]))
+
+
+def answer_id(messages: Messages, prompt_turn_count: int, tools: str | None) -> str:
+    """Return the id of an answer with its prompt, the first `prompt_turn_count` messages.
+
+    An answer of one turn shares its id with the conversation of the same text; a longer one also
+    says where its prompt ends, for the same turns may be another answer to a longer prompt.
+    """
+    if len(messages) - prompt_turn_count <= 1:
+        return content_id(messages, tools)
+    return _hex(orjson.dumps([messages, tools or None, prompt_turn_count]))
 
 
 def pair_id(chosen_id: str, rejected_id: str) -> str:

@@ -131,6 +131,12 @@ def flush(path: Path) -> None:
     _fsync(path)
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file."""
+    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return loaded
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON and flush it."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")

@@ -49,8 +49,8 @@ def prompt(row: Row) -> Record:
 
 
 def ranked(rows: Iterable[Row]) -> Iterator[Record]:
-    """Yield `{prompt, completions}` for each run of rows with one prompt_id, in their order."""
-    for _, answers in groupby(rows, key=lambda row: row["prompt_id"]):
+    """Yield `{prompt, completions}` for each list of rated, or ranked, answers, in their order."""
+    for _, answers in groupby(rows, key=lambda row: (row["prompt_id"], row["stands_by"])):
         group = list(answers)
         yield {
             "prompt": _text_or_turns(group[0]["prompt"], "user"),
@@ -77,7 +77,7 @@ SHAPES: dict[str, Callable[[Iterable[Row]], Iterator[Record]]] = {
 def _completion(row: Row) -> Row:
     return {
         "response": _text_or_turns(row["completion"], "assistant"),
-        "rating": row["rating"],
+        row["stands_by"]: row[row["stands_by"]],
         **_without_nulls({"model": row["model"]}),
     }
 

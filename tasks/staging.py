@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tasks.clean import clean
-from tasks.identity import Messages, content_id, pair_id, record_id, row_id
+from tasks.identity import Messages, answer_id, content_id, pair_id, record_id, row_id
 from tasks.parts import Parts
 from tasks.readers.drafts import Answer, Comparison, Conversation, Drafts, Prompt, Unreadable
 from tasks.records import Record
@@ -113,7 +113,8 @@ class _RecordRows:
         self, messages: Messages, prompt: Messages, tools: str | None
     ) -> tuple[str, str, str]:
         """Add a text and return (content id, prompt id, text id)."""
-        content, asked = content_id(messages, tools), content_id(prompt, tools)
+        content = answer_id(messages, len(prompt), tools)
+        asked = content_id(prompt, tools)
         text_id = self._row_id("texts")
         size = _size(messages) + len(tools or "")
         row = (text_id, content, asked, messages, len(prompt), tools)

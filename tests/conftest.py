@@ -51,7 +51,7 @@ COLUMNS = {
     "sft_multi_turn": "conversation_id prompt_id messages tools source_name",
     "preference_pairs": "pair_id prompt_id chosen_id rejected_id prompt chosen rejected tools"
     " annotation_metrics chosen_rating rejected_rating margin origin source_name",
-    "preference_ranked_answers": "answer_id prompt_id prompt completion tools rating rank"
+    "preference_ranked_answers": "answer_id prompt_id prompt completion tools stands_by rating rank"
     " annotation_metrics model source_name",
     "preference_unpaired": "answer_id prompt_id prompt completion tools label source_name",
     "preference_prompts": "prompt_id prompt tools source_name",
@@ -196,7 +196,7 @@ def fill_preference(make: Maker) -> None:
                  chosen_id=good["answer_id"], rejected_id=bad["answer_id"], **sides, tools=None,
                  annotation_metrics=metrics, margin=3.0, origin="ratings")  # fmt: skip
     for rank, (row, side) in enumerate(((good, "chosen"), (bad, "rejected")), 1):
-        make.publish("preference_ranked_answers", "train", **row | {"rank": rank},
+        make.publish("preference_ranked_answers", "train", **row | {"rank": rank, "stands_by": "rating"},
                      prompt=sides["prompt"], completion=sides[side])  # fmt: skip
     two = [("system", SYSTEM), ("user", "Up?")]
     up, down = (make.row("answers", RATED, 2, [*two, ("assistant", text)])

@@ -23,7 +23,6 @@ signatures as (
         found.empty_turn_count,
         found.length_chars,
         found.normal_hash,
-        found.completion_normal_hash,
         found.first_turn_hash,
         found.prompt_language,
         found.answer_language,
@@ -37,6 +36,7 @@ signatures as (
         found.repeated_share,
         found.is_refusal,
         found.is_cut,
+        found.is_other_language,
         constraint_counts.asked_count as asked_constraint_count,
         constraint_counts.kept_count as kept_constraint_count
     from texts

@@ -37,9 +37,13 @@ rejections as (
     select
         row_id,
         entity,
-        'contains_benchmark_question' as rule,
+        case
+            when question_token_count >= $min_question_tokens then 'contains_benchmark_question'
+            else 'is_benchmark_question'
+        end as rule,
         cast(question_token_count as double) as value,
-        cast($min_question_tokens as double) as threshold,
+        cast(case when question_token_count >= $min_question_tokens then $min_question_tokens end as double)
+            as threshold,
         question_row_id as matched_id,
         benchmark_name as detail
     from matched

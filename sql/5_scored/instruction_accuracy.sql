@@ -1,7 +1,6 @@
 -- row-local: one row is one text with a heuristic of how squarely it answers what was asked
 -- Not truth: the share of the request's content words that the answer takes up (a third is full
 -- marks), less for a refusal, a cut-off end, another language than asked in, and repetition.
--- A text too short to tell (und) or without a language (zxx: code) is in no other language.
 with signatures as (
     select
         text_id,
@@ -11,8 +10,7 @@ with signatures as (
         repeated_share,
         is_refusal,
         is_cut,
-        prompt_language <> answer_language
-        and prompt_language not in ('und', 'zxx') and answer_language not in ('und', 'zxx') as is_other_language
+        is_other_language
     from cleaned.signatures
 ),
 

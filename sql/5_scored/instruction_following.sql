@@ -1,17 +1,13 @@
 -- row-local: one row is one text with the share of verifiable demands that its answer kept
--- Demands: answer in the language asked in (always; too short to tell or code is kept), and the constraints that
--- tasks/functions/constraints.py finds in the last request. A refusal keeps none.
+-- Demands: no other language than the request's or one it names (always), and the constraints
+-- that tasks/functions/constraints.py finds in the last request. A refusal keeps none.
 with signatures as (
     select
         text_id,
         asked_constraint_count,
         kept_constraint_count,
         is_refusal,
-        case
-            when prompt_language = answer_language then 1
-            when prompt_language in ('und', 'zxx') or answer_language in ('und', 'zxx') then 1
-            else 0
-        end as kept_language_count
+        case when is_other_language then 0 else 1 end as kept_language_count
     from cleaned.signatures
 ),
 

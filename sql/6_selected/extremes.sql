@@ -1,4 +1,4 @@
--- global: one row is one prompt with two or more answers that can be told apart: its best and worst
+-- global: one row is one prompt with two or more rated or ranked answers: its best and worst, ties too
 with candidates as (
     select prompt_id, answer_id, stands_by, standing
     from selected.candidates

@@ -28,10 +28,8 @@ contradicted as (
     from pairings
     inner join pairings as reverse
         on pairings.chosen_id = reverse.rejected_id and pairings.rejected_id = reverse.chosen_id
-    where
-        pairings.origin = 'compared'
-        -- A tie has no better side, so it contradicts nothing.
-        and not exists (select 1 from tied where tied.pair_id = reverse.pair_id)
+    -- A tie has no better side, so it contradicts nothing.
+    where not exists (select 1 from tied where tied.pair_id = reverse.pair_id)
 ),
 
 judged as (

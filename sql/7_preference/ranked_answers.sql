@@ -1,5 +1,6 @@
 -- global: one row is one of several answers to a prompt with its rank among them, for listwise training
--- Prompts whose answers all stand equal are left out: there is nothing to rank.
+-- Answers that stand by ratings and those that stand by ranks are two lists. A list whose answers
+-- all stand equal is left out: there is nothing to rank.
 with extremes as (
     select prompt_id, stands_by
     from selected.extremes
@@ -23,6 +24,7 @@ ranked as (
         candidates.prompt_id,
         candidates.text_id,
         candidates.split,
+        candidates.stands_by,
         candidates.rating,
         candidates.annotation_metrics,
         candidates.model,
@@ -45,6 +47,7 @@ ranked_answers as (
             texts.messages, texts.prompt_turn_count + 1, size(texts.messages) - texts.prompt_turn_count
         ) as completion,
         texts.tools,
+        ranked.stands_by,
         ranked.rating,
         ranked.rank,
         ranked.annotation_metrics,
@@ -53,7 +56,7 @@ ranked_answers as (
         ranked.split
     from ranked
     inner join texts on ranked.text_id = texts.text_id
-    order by ranked.prompt_id, ranked.rank, ranked.answer_id
+    order by ranked.prompt_id, ranked.stands_by, ranked.rank, ranked.answer_id
 )
 
 select * from ranked_answers

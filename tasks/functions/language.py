@@ -59,6 +59,8 @@ _CANDIDATES = [
 ]
 # A CJK character says about as much as this many Latin letters.
 _CJK_WEIGHT = 4
+# Too short or too unsure to tell, and text in no language.
+NO_LANGUAGE = {"und", "zxx"}
 _DENSE = {"ja", "ko", "zh"}
 
 

@@ -27,11 +27,3 @@ def _texts(turns: pa.StructArray, name: str) -> list[str]:
 def said_by(turns: list[Turn], *roles: str) -> str:
     """Return all that these roles said, joined by newlines."""
     return "\n".join(content for role, content in turns if role in roles)
-
-
-def last_answer(turns: list[Turn]) -> int:
-    """Return where the completion begins: the position of the last assistant turn, or the end."""
-    return next(
-        (place for place in range(len(turns) - 1, -1, -1) if turns[place][0] == "assistant"),
-        len(turns),
-    )

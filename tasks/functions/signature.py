@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.language import language
-from tasks.functions.messages import Turn, last_answer, said_by
+from tasks.functions.language import NO_LANGUAGE, language
+from tasks.functions.messages import Turn, said_by
 from tasks.functions.tokens import key, tokens, turn_key
-from tasks.functions.words import FUNCTION_WORDS, REFUSAL
+from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, REFUSAL
 
 _LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
@@ -22,7 +22,6 @@ FIELDS = (
     ("empty_turn_count", pa.int64(), "bigint"),
     ("length_chars", pa.int64(), "bigint"),
     ("normal_hash", pa.int64(), "bigint"),
-    ("completion_normal_hash", pa.int64(), "bigint"),
     ("first_turn_hash", pa.int64(), "bigint"),
     ("prompt_language", pa.string(), "varchar"),
     ("answer_language", pa.string(), "varchar"),
@@ -36,6 +35,7 @@ FIELDS = (
     ("repeated_share", pa.float64(), "double"),
     ("is_refusal", pa.bool_(), "boolean"),
     ("is_cut", pa.bool_(), "boolean"),
+    ("is_other_language", pa.bool_(), "boolean"),
 )
 
 
@@ -43,7 +43,7 @@ def signature(column: pa.ChunkedArray) -> pa.Array:
     """Return one struct of `FIELDS` for each row of messages.
 
     Hashes are 63-bit comparison keys, counts are of tokens. The prompt is what users say, the
-    answer what the assistant says; the completion is the last assistant turn and what follows.
+    answer what the assistant says, in all turns.
     """
     found = [_of(turns) for turns in messages.rows(column)]
     columns = list(zip(*found, strict=True)) or [()] * len(FIELDS)
@@ -57,7 +57,7 @@ def _of(turns: list[Turn]) -> tuple[Any, ...]:
     prompt, answer = said_by(turns, "user"), said_by(turns, "assistant")
     found = [tokens(content) for _, content in turns]
     keys = [turn_key(turn, words) for turn, words in zip(turns, found, strict=True)]
-    start = last_answer(turns)
+    asked_in, answered_in = language(prompt), language(answer)
     first = next((place for place, turn in enumerate(turns) if turn[0] == "user"), None)
     return (
         "".join(_LETTER.get(role, "?") for role, _ in turns),
@@ -65,13 +65,15 @@ def _of(turns: list[Turn]) -> tuple[Any, ...]:
         sum(not content.strip() for _, content in turns),
         sum(len(content) for _, content in turns),
         key(keys),
-        key(keys[start:]),
         key(keys[first : first + 1] if first is not None else []),
-        language(prompt),
-        language(answer),
+        asked_in,
+        answered_in,
         *_token_features(_said(turns, found, "user"), _said(turns, found, "assistant")),
         bool(REFUSAL.search(answer[:200])),
         _is_cut(answer),
+        asked_in != answered_in
+        and not {asked_in, answered_in} & NO_LANGUAGE
+        and not LANGUAGE_NAMED.search(prompt),
     )
 
 

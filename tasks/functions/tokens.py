@@ -9,7 +9,13 @@ CJK = (
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003fffd"
 )
-_TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+# Combining marks belong to their letter: without them कि and कु, or ไม่ and ไม้, would be equal.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0963"
+    "\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84"
+    "\u102b-\u103e\u17b4-\u17d3"
+)
+_TOKEN = re.compile(rf"[{CJK}]|(?:[^\W_{CJK}]|[{_MARKS}])+")
 _SIGNED_63 = (1 << 63) - 1
 
 

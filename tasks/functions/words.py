@@ -1,4 +1,4 @@
-"""Word lists, English and Chinese: function words and the openings of a refusal."""
+"""Word lists, English and Chinese: function words, named languages, openings of a refusal."""
 
 import re
 
@@ -18,5 +18,14 @@ REFUSAL = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|language model)|i(?:'m| am) sorry,? but|"
     r"i (?:cannot|can't|can not|am unable to|'m unable to) (?:help|assist|provide|fulfil|answer))"
     r"|作为(?:一个|一名)?(?:ai|人工智能|语言模型|大语言模型)|(?:很抱歉|对不起|抱歉)[，,]?我(?:无法|不能)|我无法(?:提供|回答|满足)",
+    re.IGNORECASE,
+)
+
+# A request that names a language, or a translation, may be answered in another than its own.
+LANGUAGE_NAMED = re.compile(
+    r"\b(?:translat\w*|arabic|chinese|mandarin|dutch|english|french|german|greek|hebrew|hindi|"
+    r"italian|japanese|korean|latin|polish|portuguese|russian|spanish|swedish|thai|turkish|"
+    r"ukrainian|vietnamese)\b"
+    r"|翻译|译[成为]|[中英法德俄日韩西葡意泰越][文语]|汉语|阿拉伯语|西班牙语|葡萄牙语|意大利语",
     re.IGNORECASE,
 )
