@@ -85,8 +85,8 @@ def _configured(
     lake: str | None,
     dataset: str | None,
 ) -> "CurateConfig":
-    from tasks.config import load
     from tasks.errors import UsageError
+    from tasks.parameters import load
 
     given = {"sources": sources or None, "lake": lake, "dataset": dataset}
     fields = {key: value for key, value in given.items() if value is not None}
@@ -140,7 +140,8 @@ def changed_groups(deployed: dict[str, Any], settings: list[str]) -> dict[str, A
 
     Raises `UsageError` for an unknown leaf or a value out of bounds.
     """
-    from tasks.config import groups, load
+    from tasks.config import groups
+    from tasks.parameters import load
 
     before = groups(load(None, [], copy.deepcopy(deployed)))
     after = groups(load(None, settings, copy.deepcopy(deployed)))

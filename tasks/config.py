@@ -4,10 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from tasks.errors import UsageError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 _PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
@@ -179,49 +176,3 @@ def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:
     """Return the knobs of each concern by group name."""
     dumped = config.model_dump()
     return {name: value for name, value in dumped.items() if isinstance(value, dict)}
-
-
-def load(path: Path | None, settings: list[str], fields: dict[str, Any]) -> CurateConfig:
-    """Return the configuration of a YAML file, then `leaf=value` settings, then given fields.
-
-    Raises `UsageError` for a file that cannot be read, an unknown key or a value out of bounds.
-    """
-    values = _yaml_of(path) | fields
-    group_of = {leaf: group for group, leaves in groups(CurateConfig()).items() for leaf in leaves}
-    for setting in settings:
-        leaf, equals, value = setting.partition("=")
-        if not equals or leaf not in group_of:
-            raise UsageError(
-                f"--set {setting!r} is not a knob",
-                f"use leaf=value, leaf one of: {_list(group_of)}",
-            )
-        values.setdefault(group_of[leaf], {})[leaf] = yaml.safe_load(value)
-    return validated(values)
-
-
-def validated(values: dict[str, Any]) -> CurateConfig:
-    """Return the configuration of plain values; raises `UsageError` naming each wrong key."""
-    try:
-        return CurateConfig.model_validate(values)
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in each['loc']) or 'configuration'}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise UsageError(f"configuration: {wrong}", "mend these keys") from None
-
-
-def _yaml_of(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: {error}", "give a readable YAML file") from None
-    if not isinstance(loaded, dict):
-        raise UsageError(f"{path}: not a mapping of keys", "see README.md, Configuration")
-    return loaded
-
-
-def _list(names: dict[str, str]) -> str:
-    return ", ".join(sorted(names))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tasks import config as configuration
 from tasks.errors import SluiceError, UsageError
 from tasks.lake import Sealed
+from tasks.parameters import load
 from tasks.release_views import Row, columns, quoted, reading, rows, sql_columns
 from tasks.releases import Release
 from tasks.tables import STAGED
@@ -143,7 +143,7 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
         raise UsageError(f"{table!r} is not a stage", f"name one of: {', '.join(stages)}")
     stage = stages[table]
     fields = copy.deepcopy(release.manifest["config"])
-    parameters = configuration.load(None, settings, fields).parameters()
+    parameters = load(None, settings, fields).parameters()
     with connection(release.lake) as con:
         for read in stage.reads:
             _pinned(release, read)

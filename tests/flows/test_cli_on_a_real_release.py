@@ -7,12 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.config import CurateConfig, load
+from tasks.config import CurateConfig
 from tasks.demo import write_demo
 from tasks.engine import all_keys, materialise
 from tasks.export import Written, export
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.parameters import load
 from tasks.publication import publish_release
 from tasks.questions import query, rejections, stage_rows
 from tasks.releases import Release, open_release

@@ -148,7 +148,18 @@ def write_corpus(folder: Path, *, turned: bool = False) -> list[str]:
         '{"instruction": "cut\n{"instruction": 5, "output": "x"}\n'
     )
     write_lines(folder / "quiz" / "quiz.jsonl", [{"prompt": QUESTION, "completion": "36"}])
-    names = "singles chinese talks messages opened pairs votes answers prompts broken".split()
+    names = [
+        "singles",
+        "chinese",
+        "talks",
+        "messages",
+        "opened",
+        "pairs",
+        "votes",
+        "answers",
+        "prompts",
+        "broken",
+    ]
     return [next(str(path) for path in folder.glob(f"{name}.*")) for name in names[::order]]
 
 

@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from tasks import demo, demo_planted
-from tasks.config import validated
 from tasks.engine import all_keys, materialise
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.parameters import validated
 from tasks.settings import ROOT
 from tasks.stages import all_stages, published_tables
 from tasks.tables import staged_keys
