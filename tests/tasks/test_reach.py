@@ -1,0 +1,60 @@
+"""A row-local stage looks at one row: two batches built apart equal one batch of both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tasks.config import CurateConfig, Source
+from tasks.demo import write_demo
+from tasks.engine import all_keys, connection, materialise, show_by_key
+from tasks.lake import Lake
+from tasks.landing import land_inputs
+from tasks.parameters import load
+from tasks.stages import all_stages
+from tasks.tables import staged_keys
+
+ROW_LOCAL = [table for table, stage in all_stages().items() if stage.reach == "row-local"]
+
+
+def built(lake: Lake, sources: list[Source]) -> dict[str, str]:
+    """Land these sources and build every row-local stage; return all keys."""
+    config = CurateConfig(sources=sources)
+    landed = land_inputs(config, lake, lambda _: None)
+    keys = all_keys(staged_keys(landed), config.parameters())
+    for table in ROW_LOCAL:
+        materialise(lake, all_stages()[table], config.parameters(), keys)
+    return keys
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, list[dict[str, str]]]]:
+    """Yield a lake with the demo landed whole, then in two halves, and the keys of each."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder)
+    sources = load(folder / "curate.yaml", [], {}).sources
+    corpus = [source for source in sources if source.role == "corpus"]
+    benchmark = [source for source in sources if source.role == "benchmark"]
+    lake = Lake(folder / "lake")
+    halves = [corpus[::2], corpus[1::2]]
+    yield lake, [built(lake, [*part, *benchmark]) for part in (corpus, *halves)]
+
+
+@pytest.mark.parametrize("table", ROW_LOCAL)
+def test_two_batches_built_apart_equal_one_of_both(
+    batches: tuple[Lake, list[dict[str, str]]], table: str
+) -> None:
+    lake, keys = batches
+    whole, *halves = (rows(lake, table, each) for each in keys)
+    assert whole, "a table without rows proves nothing"
+    assert sorted(whole) == sorted(row for half in halves for row in half)
+
+
+def rows(lake: Lake, table: str, keys: dict[str, str]) -> list[str]:
+    with connection(lake) as con:
+        show_by_key(con, lake, table, keys)
+        return [str(row) for row in con.sql(f"select * from {table}").fetchall()]
+
+
+def test_most_of_the_work_on_text_is_row_local(tmp_path: Path) -> None:
+    assert {"cleaned.signatures", "decontaminated.question_hits", "scored.overall"} <= set(ROW_LOCAL)
