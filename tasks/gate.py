@@ -6,6 +6,7 @@ from typing import Any
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
 
 from tasks.config import CurateConfig
 from tasks.conservation import LandingCount, LayerCount, landing, layer_counts, published_rows
@@ -13,20 +14,20 @@ from tasks.engine import Keys, all_keys
 from tasks.errors import GateClosed
 from tasks.gates import Verdict, check_table
 from tasks.lake import Lake
-from tasks.tables import STAGED
+from tasks.tables import staged_keys
 
 LAST = "preference"
 Count = LandingCount | LayerCount
 
 
-@task(name="gate", task_run_name="gate {layer}")
+@task(name="gate", task_run_name="gate {layer}", cache_policy=NO_CACHE)
 def gate(config: CurateConfig, landed: str, layer: str) -> dict[str, Any]:
     """Return how many tables, rows and expectations of a layer were checked.
 
     Raises `GateClosed` naming the first broken promise and its counts; the artifact holds all.
     """
     lake = Lake(config.lake)
-    keys = all_keys({f"staged.{name}": landed for name in STAGED}, config.parameters())
+    keys = all_keys(staged_keys(landed), config.parameters())
     verdicts, counts = check_layer(lake, layer, keys)
     create_markdown_artifact(
         key=f"gate-{layer}",
@@ -111,5 +112,5 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = html.escape(str(value), quote=False)
+    text = html.escape(" ".join(str(value).split()), quote=False)
     return text if text == "---" else re.sub(r"([\\`*_\[\]()!|~#])", r"\\\1", text)

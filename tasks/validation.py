@@ -102,6 +102,9 @@ def _validator(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Any]:
         creator=lambda: duckdb_engine.ConnectionWrapper(cursor),
         poolclass=sqlalchemy.pool.StaticPool,
     )
+    # No transaction: after one failed statement all others would fail with it, and tell nothing.
+    dialect: Any = engine.dialect
+    dialect.do_begin = dialect.do_rollback = lambda connection: None
     execution = gx.execution_engine.SqlAlchemyExecutionEngine(
         engine=engine, create_temp_table=False
     )

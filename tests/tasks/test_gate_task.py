@@ -1,0 +1,94 @@
+"""The gate as a task: it ends the run in one line that says what broke, and reports all of it."""
+
+from typing import Any
+
+import pytest
+
+import tasks.gate
+from tasks.config import CurateConfig
+from tasks.conservation import LandingCount, LayerCount
+from tasks.errors import GateClosed, exit_code_of
+from tasks.gate import closed_by, gate, markdown
+from tasks.gates import Result, Verdict
+
+HOLDS = Result("ExpectPeace", "row_id", "critical", True)
+BROKEN = Result("ExpectPeace", "row_id", "critical", False, "does not hold")
+WARNING = Result("ExpectLicence", "licence", "warning", False, "does not hold")
+EMPTY = Result("ExpectPeace", "row_id", "critical", None, "no rows")
+ADDS_UP = LayerCount("cleaned", "prompts", 3, 2, 1, 2)
+LOSES = LayerCount("cleaned", "prompts", 3, 2, 0, 2, ("1 rows are neither kept nor rejected",))
+
+
+@pytest.fixture
+def artifacts(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        tasks.gate, "create_markdown_artifact", lambda **fields: made.append(fields)
+    )
+    return made
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, artifacts: list[Any], tmp_path: Any) -> Any:
+    """Run the task's own function over a verdict and a count that are given."""
+
+    def run(layer: str, results: tuple[Result, ...], count: LayerCount, rows: int = 9) -> Any:
+        verdict = Verdict("cleaned.prompts", 3, results)
+        monkeypatch.setattr(tasks.gate, "check_layer", lambda *_: ([verdict], [count]))
+        monkeypatch.setattr(tasks.gate, "published_rows", lambda *_: rows)
+        return gate.fn(CurateConfig(lake=str(tmp_path)), "landed", layer)
+
+    return run
+
+
+def test_an_open_gate_returns_counts_and_names_alone(run: Any) -> None:
+    assert run("cleaned", (HOLDS, WARNING), ADDS_UP) == {
+        "layer": "cleaned",
+        "tables": 1,
+        "rows": 3,
+        "expectations": 2,
+        "warnings": ["cleaned.prompts: ExpectLicence"],
+    }
+
+
+def test_a_closed_gate_names_table_expectation_column_counts_and_next_step(run: Any) -> None:
+    with pytest.raises(GateClosed) as closed:
+        run("cleaned", (HOLDS, BROKEN), ADDS_UP)
+    assert "cleaned.prompts (3 rows): ExpectPeace on row_id does not hold" in str(closed.value)
+    assert "next: " in str(closed.value)
+    assert exit_code_of(f"GateClosed: {closed.value}") == 3
+
+
+def test_a_row_that_disappeared_closes_the_gate(run: Any) -> None:
+    with pytest.raises(
+        GateClosed, match="cleaned prompts: 3 in, 2 kept, 0 rejected, 2 out: 1 rows"
+    ):
+        run("cleaned", (HOLDS,), LOSES)
+
+
+def test_a_release_without_a_row_closes_the_last_gate_and_no_other(run: Any) -> None:
+    run("cleaned", (EMPTY,), ADDS_UP, rows=0)
+    with pytest.raises(GateClosed, match="no published table has rows"):
+        run("preference", (EMPTY,), ADDS_UP, rows=0)
+
+
+def test_the_report_is_made_before_the_run_ends(run: Any, artifacts: list[Any]) -> None:
+    with pytest.raises(GateClosed):
+        run("cleaned", (BROKEN,), ADDS_UP)
+    assert artifacts[0]["key"] == "gate-cleaned"
+    assert "failed" in artifacts[0]["markdown"]
+
+
+def test_no_cell_of_the_report_can_be_markup() -> None:
+    hostile = Result("a|b", "<img src=x>", "critical", False, "![x](http://x) `c` **d**\nnew")
+    text = markdown([Verdict("cleaned.prompts", 1, (hostile,))], [LandingCount(1, 1, 0)])
+    assert "<img" not in text
+    assert "![x](" not in text
+    assert len(text.splitlines()) == 7
+
+
+def test_what_breaks_in_the_landing_closes_the_gate_too() -> None:
+    count = LandingCount(3, 1, 1, ("landed is not staged + quarantined",))
+    assert closed_by([], [count]) == [
+        "3 landed, 1 staged, 1 quarantined: landed is not staged + quarantined"
+    ]
