@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from tasks import balances
 from tasks.engine import Keys, connection, show_by_key
 from tasks.lake import Lake
-from tasks.stages import LAYERS
+from tasks.stages import LAYERS, published_tables
 from tasks.tables import CONTENT_ID, ENTITIES
 
 # How a published table names the rows that it uses: (table, column) by layer and entity.
@@ -28,7 +29,6 @@ USED_BY = {
     ("preference", "comparisons"): (("preference.pairs", "pair_id"),),
     ("preference", "prompts"): (("preference.prompts", "prompt_id"),),
 }
-PUBLISHED = tuple(sorted({table for uses in USED_BY.values() for table, _ in uses}))
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def landing(lake: Lake, keys: Keys) -> LandingCount:
     with connection(lake) as con:
         for name in (*names, "inputs", "quarantine"):
             show_by_key(con, lake, f"staged.{name}", keys)
-        landed, staged, quarantined, files = _one(con, _LANDING.format(records=records))
+        landed, staged, quarantined, files = _one(con, balances.LANDING.format(records=records))
     breaks = [] if landed == staged + quarantined else ["landed is not staged + quarantined"]
     breaks += [f"{files} files do not add up"] if files else []
     return LandingCount(landed, staged, quarantined, tuple(breaks))
@@ -100,7 +100,7 @@ def landing(lake: Lake, keys: Keys) -> LandingCount:
 
 def published_rows(lake: Lake, keys: Keys) -> int:
     """Return the rows of all published tables, from their manifests."""
-    sealed = [lake.sealed(table, keys[table]) for table in PUBLISHED if table in keys]
+    sealed = [lake.sealed(table, keys[table]) for table in published_tables() if table in keys]
     return sum(each.rows for each in sealed if each)
 
 
@@ -127,11 +127,13 @@ def _counted(con: duckdb.DuckDBPyConnection, step: _Step) -> LayerCount:
         f"select {column} as used_id from {table}" for table, column in step.uses
     )
     rejected = step.rejections or "(select '' as row_id, '' as entity where false)"
-    sql = _LAYER.format(source=step.source, key=step.key, used=used, rejections=rejected)
+    sql = balances.LAYER.format(source=step.source, key=step.key, used=used, rejections=rejected)
     rows_in, kept, rejections, *breaks = _one(con, sql, {"entity": step.entity})
     outputs = dict.fromkeys(table for table, _ in step.uses)
     rows_out = sum(_one(con, f"select count(*) from {table}")[0] for table in outputs)
-    found = [f"{count} rows {what}" for count, what in zip(breaks, _BREAKS, strict=True) if count]
+    found = [
+        f"{count} rows {what}" for count, what in zip(breaks, balances.BREAKS, strict=True) if count
+    ]
     if kept + rejections != rows_in:
         found.append("kept + rejected is not rows_in")
     if step.key == "row_id" and rows_out != kept:
@@ -144,62 +146,3 @@ def _one(
 ) -> tuple[int, ...]:
     # Fetched to the end: an unfinished result would block the connection.
     return tuple(int(number or 0) for number in con.execute(sql, values or {}).fetchall()[0])
-
-
-_BREAKS = (
-    "came in twice",
-    "are both kept and rejected",
-    "are neither kept nor rejected",
-    "are rejected twice",
-    "are rejected that never came in",
-)
-_LAYER = """
-with entered as (select row_id, {key} as key_id from {source}),
-used as (select distinct used_id from ({used})),
-rejections as (
-    select row_id, count(*) as times from {rejections} where entity = $entity group by all
-),
-marked as (
-    select
-        entered.row_id,
-        used.used_id is not null as is_kept,
-        rejections.row_id is not null as is_rejected
-    from entered
-    left join used on used.used_id = entered.key_id
-    left join rejections on rejections.row_id = entered.row_id
-)
-select
-    count(*),
-    count(*) filter (where is_kept),
-    (select sum(times) from rejections),
-    count(*) - count(distinct row_id),
-    count(*) filter (where is_kept and is_rejected),
-    count(*) filter (where not is_kept and not is_rejected),
-    (select count(*) from rejections where times > 1),
-    (select count(*) from rejections anti join entered using (row_id))
-from marked
-"""
-_LANDING = """
-with staged as (
-    select source_name, file, count(distinct record_id) as n from ({records}) group by all
-),
-quarantined as (select source_name, file, count(*) as n from staged.quarantine group by all),
-files as (
-    select
-        coalesce(i.records, 0) as landed,
-        coalesce(s.n, 0) as staged,
-        coalesce(q.n, 0) as quarantined,
-        coalesce(i.staged, 0) as said_staged,
-        coalesce(i.quarantined, 0) as said_quarantined
-    from staged.inputs as i
-    full join staged as s using (source_name, file)
-    full join quarantined as q using (source_name, file)
-)
-select
-    sum(landed), sum(staged), sum(quarantined),
-    count(*) filter (
-        where landed <> staged + quarantined
-            or staged <> said_staged or quarantined <> said_quarantined
-    )
-from files
-"""
