@@ -3,6 +3,7 @@
 This is the process boundary: every error becomes one message on stderr and an exit code.
 """
 
+import atexit
 import os
 import sys
 from typing import Annotated
@@ -30,6 +31,23 @@ def _options(
     traceback: Annotated[bool, typer.Option(_TRACEBACK, help="Show where an error arose.")] = False,
 ) -> None:
     pass
+
+
+def run() -> None:
+    """Run the command line as a process of its own: the console script."""
+    # Registered first, so it runs last: see _fall_silent.
+    atexit.register(_fall_silent)
+    main()
+
+
+def _fall_silent() -> None:
+    """Close stderr when all is said.
+
+    Prefect's threads outlive the interpreter's clean-up, so DuckDB's binding counts what they hold
+    as leaked and prints pages of it after the last word.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,4 +79,4 @@ def _end(given: list[str], message: str, code: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -45,8 +45,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a release: rows by layer, rejections by rule, tables, three sample rows of each."""
-    from flows.cli_draw import draw_summary, summary
     from flows.cli_print import say_json
+    from flows.cli_summary import draw_summary, summary
 
     answer = summary(asked(lake, dataset, version))
     say_json(answer) if as_json else draw_summary(answer)

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from tasks.releases import Release
     from tasks.ways import Step, Way
 
-_FUNNEL = ("layer", "entity", "rows_in", "kept", "rejected", "rows_out")
 _STEP = ("layer", "verdict", "rule", "value", "threshold", "matched", "detail")
-_SAMPLED = 3
 
 
 def release_row(release: "Release") -> dict[str, Any]:
@@ -50,49 +48,6 @@ def draw_releases(rows: list[dict[str, Any]]) -> None:
 
 def _heading(table: str) -> str:
     return table.removeprefix("sft_").removeprefix("preference_")
-
-
-def summary(release: "Release") -> dict[str, Any]:
-    """Return what `sluice show` and `sluice curate` answer: funnel, rejections, tables, samples."""
-    from tasks.questions import samples
-
-    return release_row(release) | {
-        "folder": str(release.folder),
-        "counts": release.manifest["counts"],
-        "layers": release.manifest["layers"],
-        "rejections": release.manifest["rejections"],
-        "tables": release.tables,
-        "samples": samples(release, _SAMPLED),
-    }
-
-
-def draw_summary(answer: dict[str, Any]) -> None:
-    """Print the funnel, the rejections, the tables, the samples and where the release lies."""
-    marks = [mark for mark in ("current", "sample") if answer[f"is_{mark}"]]
-    say(f"{answer['dataset']} {answer['version']} {' '.join(f'({mark})' for mark in marks)}")
-    say(", ".join(f"{name}: {count}" for name, count in sorted(answer["counts"].items())))
-    say_table("rows by layer", _FUNNEL, [[each[c] for c in _FUNNEL] for each in answer["layers"]])
-    refused = answer["rejections"]
-    columns = ("layer", "entity", "rule", "rows")
-    say_table("refused by rule", columns, [[each[c] for c in columns] for each in refused])
-    _draw_tables(answer["tables"])
-    for table, rows in answer["samples"].items():
-        _draw_samples(table, rows)
-    say(f"release: {answer['folder']}")
-
-
-def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
-    splits = ("train", "validation", "test")
-    rows = [
-        [table, *(counts.get(split, 0) for split in splits)] for table, counts in tables.items()
-    ]
-    say_table("published rows", ["table", *splits], rows)
-
-
-def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:
-    for number, row in enumerate(rows, 1):
-        told = [(key, value) for key, value in row.items() if value is not None]
-        say_table(f"{table}, sample {number}", ["column", "value"], told)
 
 
 def draw_ways(matches: int, ways: list["Way"]) -> None:

@@ -42,9 +42,9 @@ def curate(
     as_json: AsJson = False,
 ) -> None:
     """Turn raw corpora and logs into one gated release of SFT and preference tables."""
-    from flows.cli_draw import draw_summary, summary
     from flows.cli_print import note, say_json
     from flows.cli_server import choose_server
+    from flows.cli_summary import draw_summary, summary
 
     limited = [] if limit is None else [f"limit={limit}"]
     parameters = _configured(source, config, [*(settings or []), *limited], lake, dataset)

@@ -15,6 +15,7 @@ from tasks.releases import Release
 from tasks.tables import STAGED
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
+_RANKED = "preference_ranked_answers"
 _BATCH = 256
 
 # One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
@@ -105,12 +106,13 @@ def readable(row: Row) -> Row:
 
 
 def samples(release: Release, count: int) -> dict[str, list[Row]]:
-    """Return the first `count` rows of each published table, by content id."""
+    """Return the first `count` rows of each published table, by content id; of ranked, a list."""
     with reading(release, release.folder) as con:
         return {
-            table: rows(con.execute(f'select * from "{table}" order by 1 limit {count:d}'))
+            table: rows(con.execute(f'select * from "{table}" order by {order} limit {count:d}'))
             for table in release.tables
             if release.files(table)
+            for order in ["prompt_id, rank, 1" if table == _RANKED else "1"]
         }
 
 

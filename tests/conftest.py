@@ -148,9 +148,11 @@ class Maker:
             "tables": tables, "files": files,
             "rejections": [{"layer": "selected", "entity": "conversations",
                             "rule": "low_quality", "rows": 1}],
-            "inputs": [{"source_name": "talk", "file": "talk.jsonl", "sha256": TALK},
-                       {"source_name": "talk", "file": "twin.jsonl", "sha256": TALK},
-                       {"source_name": "rated", "file": "day/rated.jsonl", "sha256": RATED}],
+            "inputs": [{"source_name": source, "file": file, "sha256": sha256, "format": "alpaca",
+                        "records": 4, "quarantined": 0, "is_copy": file == "twin.jsonl"}
+                       for source, file, sha256 in (("talk", "talk.jsonl", TALK),
+                                                    ("talk", "twin.jsonl", TALK),
+                                                    ("rated", "day/rated.jsonl", RATED))],
             "stages": [{"table": f"staged.{name}", "key": LANDED} for name in STAGED],
             "gates": [],
         }  # fmt: skip

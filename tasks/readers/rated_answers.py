@@ -4,7 +4,7 @@ import math
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Drafts, Prompt
-from tasks.readers.turns import first_text, turns
+from tasks.readers.turns import turns
 from tasks.readers.values import (
     fields,
     found,
@@ -52,12 +52,13 @@ def read(record: object) -> Drafts:
 def _answer(prompt: Messages, called: str | None, completion: object, where: str) -> Answer:
     if not isinstance(completion, dict):
         raise wrong_type(where, "object", completion)
+    name = next((n for n in _TEXT if completion.get(n) is not None), _TEXT[0])
     aspects = metrics(
         completion.get("annotations", completion.get("annotation_metrics")), f"{where}.annotations"
     )
     return Answer(
         prompt=prompt,
-        completion=[("assistant", first_text(completion, _TEXT, where))],
+        completion=turns(completion.get(name), f"{where}.{name}", otherwise="assistant"),
         tools=called,
         rating=_rating(completion, aspects, where),
         rank=_rank(completion.get("rank"), where),

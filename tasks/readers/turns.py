@@ -8,7 +8,6 @@ from tasks.readers.values import (
     OPENAI_ROLES,
     SHAREGPT_ROLES,
     as_json,
-    fields,
     items,
     text,
     wrong_type,
@@ -83,10 +82,3 @@ def last_answer(messages: Messages, where: str) -> tuple[Messages, Messages]:
     if not messages or messages[-1][0] != "assistant":
         raise Unreadable("no_answer", f"{where}: does not end with the assistant")
     return messages[:-1], messages[-1:]
-
-
-def first_text(record: object, names: tuple[str, ...], where: str) -> str:
-    """Return the text of the first of the named keys that an object holds."""
-    held = fields(record)
-    name = next((name for name in names if held.get(name) is not None), names[0])
-    return text(held.get(name), f"{where}.{name}")

@@ -1,6 +1,5 @@
 """A row-local stage looks at one row: two batches built apart equal one batch of both."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,8 @@ def built(lake: Lake, sources: list[Source]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, list[dict[str, str]]]]:
-    """Yield a lake with the demo landed whole, then in two halves, and the keys of each."""
+def batches(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, list[dict[str, str]]]:
+    """Return a lake with the demo landed whole, then in two halves, and the keys of each."""
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder)
     sources = load(folder / "curate.yaml", [], {}).sources
@@ -37,7 +36,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, li
     benchmark = [source for source in sources if source.role == "benchmark"]
     lake = Lake(folder / "lake")
     halves = [corpus[::2], corpus[1::2]]
-    yield lake, [built(lake, [*part, *benchmark]) for part in (corpus, *halves)]
+    return lake, [built(lake, [*part, *benchmark]) for part in (corpus, *halves)]
 
 
 @pytest.mark.parametrize("table", ROW_LOCAL)
@@ -57,4 +56,6 @@ def rows(lake: Lake, table: str, keys: dict[str, str]) -> list[str]:
 
 
 def test_most_of_the_work_on_text_is_row_local(tmp_path: Path) -> None:
-    assert {"cleaned.signatures", "decontaminated.question_hits", "scored.overall"} <= set(ROW_LOCAL)
+    assert {"cleaned.signatures", "decontaminated.question_hits", "scored.overall"} <= set(
+        ROW_LOCAL
+    )

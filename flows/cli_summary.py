@@ -1,0 +1,116 @@
+"""A release at a glance: what came in, what fell out and why, what came out, where it lies."""
+
+from typing import TYPE_CHECKING, Any
+
+from flows.cli_draw import release_row
+from flows.cli_print import say, say_table, short
+
+if TYPE_CHECKING:
+    from tasks.releases import Release
+
+_SAMPLED = 3
+_ENTITIES = ("conversations", "answers", "comparisons", "prompts")
+_SPLITS = ("train", "validation", "test")
+# What a person looks at first in a row of each table.
+_SHOWN = {
+    "sft_single_turn": ("conversation_id", "language", "overall_score", "system", "messages"),
+    "sft_multi_turn": ("conversation_id", "language", "overall_score", "messages"),
+    "preference_pairs": ("pair_id", "margin", "prompt", "chosen", "rejected"),
+    "preference_ranked_answers": ("prompt_id", "rank", "rating", "prompt", "completion"),
+    "preference_unpaired": ("answer_id", "label", "prompt", "completion"),
+    "preference_prompts": ("prompt_id", "prompt"),
+}
+_ID_CHARS = 8
+# With the note of how long it was, a cut text fits a cell.
+_TEXT_CHARS = 130
+
+
+def summary(release: "Release") -> dict[str, Any]:
+    """Return what `sluice show` and `sluice curate` answer: funnel, rejections, tables, samples."""
+    from tasks.questions import samples
+
+    return release_row(release) | {
+        "folder": str(release.folder),
+        "counts": release.manifest["counts"],
+        "inputs": release.manifest["inputs"],
+        "layers": release.manifest["layers"],
+        "rejections": release.manifest["rejections"],
+        "tables": release.tables,
+        "samples": samples(release, _SAMPLED),
+    }
+
+
+def draw_summary(answer: dict[str, Any]) -> None:
+    """Print inputs, funnel, rejections, tables, samples and where the release lies."""
+    marks = "".join(f" ({mark})" for mark in ("current", "sample") if answer[f"is_{mark}"])
+    counts = answer["counts"]
+    say(f"{answer['dataset']} {answer['version']}{marks}")
+    say(
+        f"{counts['landed']:,} records landed: {counts['staged']:,} staged,"
+        f" {counts['quarantined']:,} quarantined"
+    )
+    _draw_inputs(answer["inputs"])
+    _draw_funnel(answer["layers"])
+    path = ["staged", *dict.fromkeys(each["layer"] for each in answer["layers"])]
+    _draw_rejections(answer["rejections"], path)
+    for table, rows in answer["samples"].items():
+        _draw_samples(table, rows)
+    _draw_tables(answer["tables"])
+    say(f"release: {answer['folder']}")
+
+
+def _draw_inputs(inputs: list[dict[str, Any]]) -> None:
+    rows = [
+        [
+            *(each["source_name"], each["file"], "a copy" if each["is_copy"] else each["format"]),
+            *(each["records"], each["quarantined"] or None),
+        ]
+        for each in inputs
+    ]
+    say_table("what was read", ["source", "file", "format found", "records", "quarantined"], rows)
+
+
+def _draw_funnel(layers: list[dict[str, Any]]) -> None:
+    """Print a line a layer; an entity's cell tells the rows kept and, in brackets, those lost."""
+    names = list(dict.fromkeys(each["layer"] for each in layers))
+    found = {(each["layer"], each["entity"]): each for each in layers}
+    first = [found.get((names[0], entity), {}).get("rows_in", 0) for entity in _ENTITIES]
+    rows: list[list[Any]] = [["staged", *(f"{count:,}" for count in first)]]
+    rows += [[name, *(_kept(found.get((name, e))) for e in _ENTITIES)] for name in names]
+    say_table("rows by layer (lost in it)", ["layer", *_ENTITIES], rows)
+
+
+def _kept(each: dict[str, Any] | None) -> str:
+    if each is None:
+        return ""
+    return f"{each['kept']:,}" + (f" (-{each['rejected']:,})" if each["rejected"] else "")
+
+
+def _draw_rejections(rejections: list[dict[str, Any]], path: list[str]) -> None:
+    by_rule: dict[tuple[str, str], dict[str, int]] = {}
+    for each in sorted(rejections, key=lambda each: path.index(each["layer"])):
+        counts = by_rule.setdefault((each["layer"], each["rule"]), {})
+        counts[each["entity"] or "records"] = each["rows"]
+    columns = [c for c in ("records", *_ENTITIES) if any(c in found for found in by_rule.values())]
+    rows = [[*key, *(found.get(name) for name in columns)] for key, found in by_rule.items()]
+    say_table("why rows fell out", ["layer", "rule", *columns], rows)
+
+
+def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
+    rows = [
+        [table, *(counts.get(split, 0) for split in _SPLITS)] for table, counts in tables.items()
+    ]
+    say_table("published rows", ["table", *_SPLITS], rows)
+
+
+def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:
+    shown = [name for name in _SHOWN[table] if any(row[name] is not None for row in rows)]
+    say_table(table, shown, [[_cell(name, row[name]) for name in shown] for row in rows])
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name.endswith("_id"):
+        return str(value)[:_ID_CHARS]
+    if name in ("prompt", "chosen", "rejected", "completion") and len(value) == 1:
+        value = value[0]["content"]
+    return short(value, _TEXT_CHARS) if isinstance(value, str | list) else value
