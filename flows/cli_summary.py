@@ -104,7 +104,7 @@ def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
 
 
 def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:
-    shown = [name for name in _SHOWN[table] if any(row[name] is not None for row in rows)]
+    shown = [name for name in _SHOWN[table] if any(row.get(name) is not None for row in rows)]
     say_table(table, shown, [[_cell(name, row[name]) for name in shown] for row in rows])
 
 
