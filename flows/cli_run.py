@@ -45,9 +45,12 @@ def curate(
     from flows.cli_print import note, say_json
     from flows.cli_server import choose_server
     from flows.cli_summary import draw_summary, summary
+    from tasks.sources import expand
 
     limited = [] if limit is None else [f"limit={limit}"]
     parameters = _configured(source, config, [*(settings or []), *limited], lake, dataset)
+    for name in expand(parameters.sources).skipped:
+        note(f"skipped {name!r}: not a file of records")
     note(f"running on {choose_server(parameters.lake, verbose)}")
     release = asked(parameters.lake, parameters.dataset, _run(parameters))
     answer = summary(release)
@@ -71,9 +74,10 @@ def trigger(
     answer: dict[str, Any] = {"name": run.name, "id": str(run.id), "url": _page_of(run)}
     if watch:
         note(f"started {run.name}: {answer['url']}")
-        state = _end_of(run)
+        name, state = _end_of(run)
         code = 0 if state.is_completed() else exit_code_of(state.message or "")
-        answer |= {"state": state.name, "message": state.message, "exit_code": code}
+        told = {"state": state.name, "message": state.message, "exit_code": code}
+        answer |= {"name": name, **told}
     say_json(answer) if as_json else say_table("", ["run", ""], answer.items())
     raise typer.Exit(answer.get("exit_code", 0))
 
@@ -154,12 +158,13 @@ def _page_of(run: "FlowRun") -> str | None:
     return url_for("flow-run", run.id)
 
 
-def _end_of(run: "FlowRun") -> "State[Any]":
+def _end_of(run: "FlowRun") -> tuple[str, "State[Any]"]:
+    """Return the run's name, which it gives itself when it starts, and its final state."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
         while True:
-            state = client.read_flow_run(run.id).state
-            if state is not None and state.is_final():
-                return state
+            seen = client.read_flow_run(run.id)
+            if seen.state is not None and seen.state.is_final():
+                return seen.name, seen.state
             time.sleep(_POLL_SECONDS)

@@ -24,7 +24,8 @@ _PRIVATE = {
 def choose_server(lake: str, verbose: bool) -> str:
     """Set the environment for the server of PREFECT_API_URL, or a private one, and say which."""
     if not verbose:
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+        # The console alone: a server that is there keeps the run's whole log.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     url = os.environ.get(_URL)
     if url and answers(url):
         return f"the Prefect server at {url}"

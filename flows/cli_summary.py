@@ -51,8 +51,7 @@ def draw_summary(answer: dict[str, Any]) -> None:
     )
     _draw_inputs(answer["inputs"])
     _draw_funnel(answer["layers"])
-    path = ["staged", *dict.fromkeys(each["layer"] for each in answer["layers"])]
-    _draw_rejections(answer["rejections"], path)
+    _draw_rejections(answer["rejections"])
     for table, rows in answer["samples"].items():
         _draw_samples(table, rows)
     _draw_tables(answer["tables"])
@@ -86,9 +85,9 @@ def _kept(each: dict[str, Any] | None) -> str:
     return f"{each['kept']:,}" + (f" (-{each['rejected']:,})" if each["rejected"] else "")
 
 
-def _draw_rejections(rejections: list[dict[str, Any]], path: list[str]) -> None:
+def _draw_rejections(rejections: list[dict[str, Any]]) -> None:
     by_rule: dict[tuple[str, str], dict[str, int]] = {}
-    for each in sorted(rejections, key=lambda each: path.index(each["layer"])):
+    for each in rejections:
         counts = by_rule.setdefault((each["layer"], each["rule"]), {})
         counts[each["entity"] or "records"] = each["rows"]
     columns = [c for c in ("records", *_ENTITIES) if any(c in found for found in by_rule.values())]

@@ -57,8 +57,8 @@ def curate(
     config = CurateConfig(**locals())
     with Lake(lake).lease(dataset):
         landed = land(config)
-        gate(config, landed, "staged")
+        # Each task hands the landing's name on, so that the run graph reads as the path.
+        landed = gate(config, landed, "staged")
         for layer in LAYERS[1:]:
-            build(config, landed, layer)
-            gate(config, landed, layer)
+            landed = gate(config, build(config, landed, layer), layer)
         return publish(config, landed)

@@ -104,6 +104,23 @@ def published_rows(lake: Lake, keys: Keys) -> int:
     return sum(each.rows for each in sealed if each)
 
 
+def losses(lake: Lake, keys: Keys, most: int = 5) -> list[str]:
+    """Return the rules that took the most records and rows, as `layer rule count`."""
+    tables = [table for table in keys if table.endswith(".rejections")]
+    told = [table for table in tables if not table.startswith("published.")]
+    counts = [f"select '{t.partition('.')[0]}' as layer, rule from {t}" for t in told]
+    counted = " union all ".join(["select 'staged' as layer, rule from staged.quarantine", *counts])
+    with connection(lake) as con:
+        for table in ("staged.quarantine", *told):
+            show_by_key(con, lake, table, keys)
+        found = con.execute(
+            f"select layer, rule, count(*) as n from ({counted}) group by all"
+            " order by n desc, layer, rule limit $most",
+            {"most": most},
+        ).fetchall()
+    return [f"{layer} {rule} {count:,}" for layer, rule, count in found]
+
+
 def _steps(layer: str, keys: Keys) -> Iterator[_Step]:
     rejections = f"{layer}.rejections"
     earlier = LAYERS[: LAYERS.index(layer)]

@@ -9,11 +9,19 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from tasks.config import CurateConfig
-from tasks.conservation import LandingCount, LayerCount, landing, layer_counts, published_rows
+from tasks.conservation import (
+    LandingCount,
+    LayerCount,
+    landing,
+    layer_counts,
+    losses,
+    published_rows,
+)
 from tasks.engine import Keys, all_keys
 from tasks.errors import GateClosed
 from tasks.gates import Verdict, check_table
 from tasks.lake import Lake
+from tasks.progress import step
 from tasks.tables import staged_keys
 
 LAST = "preference"
@@ -21,14 +29,16 @@ Count = LandingCount | LayerCount
 
 
 @task(name="gate", task_run_name="gate {layer}", cache_policy=NO_CACHE)
-def gate(config: CurateConfig, landed: str, layer: str) -> dict[str, Any]:
-    """Return how many tables, rows and expectations of a layer were checked.
+def gate(config: CurateConfig, landed: str, layer: str) -> str:
+    """Return the landing's name where every table of the layer keeps its promises.
 
-    Raises `GateClosed` naming the first broken promise and its counts; the artifact holds all.
+    Raises `GateClosed` naming each broken one with its counts; the artifact holds all findings.
     """
     lake = Lake(config.lake)
     keys = all_keys(staged_keys(landed), config.parameters())
-    verdicts, counts = check_layer(lake, layer, keys)
+    with step(f"gate {layer}") as shown:
+        verdicts, counts = check_layer(lake, layer, keys)
+        shown.tell(f"{sum(len(v.results) for v in verdicts)} expectations")
     create_markdown_artifact(
         key=f"gate-{layer}",
         markdown=markdown(verdicts, counts),
@@ -36,14 +46,15 @@ def gate(config: CurateConfig, landed: str, layer: str) -> dict[str, Any]:
     )
     reasons = closed_by(verdicts, counts)
     if layer == LAST and published_rows(lake, keys) == 0:
-        reasons.append("no published table has rows: all input rows were rejected")
+        lost = ", ".join(losses(lake, keys)) or "the inputs hold no record"
+        reasons.append(f"no published table has rows; lost on the way: {lost}")
     if reasons:
         raise GateClosed(
             f"the gate after {layer} is closed: {'; '.join(reasons)}",
-            f"look at sluice rejects and the artifact gate-{layer}; mend the inputs, the"
-            f" configuration or the SQL of the table and run again: built stages are reused",
+            f"mend the inputs, the configuration or the table's SQL and run again: built stages"
+            f" are reused; on a server the artifact gate-{layer} lists every finding",
         )
-    return summary(layer, verdicts)
+    return landed
 
 
 def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list[Count]]:
@@ -67,18 +78,6 @@ def closed_by(verdicts: list[Verdict], counts: list[Count]) -> list[str]:
     return broken + [
         f"{_told(count)}: {', '.join(count.breaks)}" for count in counts if count.breaks
     ]
-
-
-def summary(layer: str, verdicts: list[Verdict]) -> dict[str, Any]:
-    """Return counts by layer, and the labels of warnings that did not hold."""
-    warned = [f"{v.table}: {each.expectation}" for v in verdicts for each in v.failed]
-    return {
-        "layer": layer,
-        "tables": len(verdicts),
-        "rows": sum(verdict.rows for verdict in verdicts),
-        "expectations": sum(len(verdict.results) for verdict in verdicts),
-        "warnings": warned,
-    }
 
 
 def markdown(verdicts: list[Verdict], counts: list[Count]) -> str:

@@ -10,6 +10,7 @@ from tasks.conservation import landing, layers
 from tasks.engine import Keys, connection, show_by_key
 from tasks.gates import check_table
 from tasks.lake import Lake, Sealed
+from tasks.stages import LAYERS
 
 LEDGER = "published.ledger"
 
@@ -35,14 +36,7 @@ def manifest_of(
             }
             for table, sealed in sorted(tables.items())
         },
-        "rejections": _rows(
-            lake,
-            keys,
-            LEDGER,
-            "select layer, entity, rule, count(*) as rows from published.ledger"
-            " where rule is not null group by all"
-            " order by layer, entity nulls first, rows desc, rule",
-        ),
+        "rejections": _rejections(lake, keys),
         "inputs": _rows(
             lake,
             keys,
@@ -63,6 +57,17 @@ def manifest_of(
             for result in check_table(lake, table, keys).results
         ],
     }
+
+
+def _rejections(lake: Lake, keys: Keys) -> list[dict[str, Any]]:
+    found = _rows(
+        lake,
+        keys,
+        LEDGER,
+        "select layer, entity, rule, count(*) as rows from published.ledger"
+        " where rule is not null group by all order by entity nulls first, rows desc, rule",
+    )
+    return sorted(found, key=lambda each: LAYERS.index(each["layer"]))
 
 
 def _rows(lake: Lake, keys: Keys, table: str, sql: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
 
 from tasks.card import funnel_markdown
 from tasks.config import CurateConfig
@@ -11,7 +12,7 @@ from tasks.lake import MANIFEST, read_json
 from tasks.publication import publish_release
 
 
-@task(name="publish")
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
 def publish(config: CurateConfig, landed: str) -> str:
     """Return the version that holds the built tables: a new one, or the current one that equals."""
     outcome = publish_release(config, landed)

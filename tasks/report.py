@@ -12,7 +12,8 @@ _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2.2rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .6rem;
-border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right;
+border-bottom:1px solid var(--line);
+vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;
 font-variant-numeric:tabular-nums}.id{font-family:monospace;font-size:.85rem;opacity:.75;
 overflow-wrap:anywhere}.bar{height:.8rem;background:var(--bar);display:inline-block}
 .bar.out{background:var(--out)}td.b{width:34%;white-space:nowrap}.note{opacity:.75}
@@ -96,7 +97,10 @@ def _rejections(manifest: Manifest) -> str:
 
 def _inputs(manifest: Manifest) -> str:
     names = ["source_name", "file", "format", "role", "licence", "records", "quarantined"]
-    rows = [[each[name] for name in names] for each in manifest["inputs"]]
+    rows = [
+        [str(each[name]).replace("+", " + ") if name == "format" else each[name] for name in names]
+        for each in manifest["inputs"]
+    ]
     return _table([name.replace("_", " ") for name in names], rows)
 
 

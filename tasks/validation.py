@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 SERIES = "1.24."
+_KEPT = ("duckdb", "_duckdb", "duckdb_engine")
 _EXCEPTION = re.compile(r"duckdb\.(?:\w+\.)*(\w+(?:Exception|Error))\b")
 
 
@@ -150,11 +151,8 @@ def great_expectations() -> ModuleType:
 
 
 def _forget_duckdb() -> None:
-    # GX outlives the interpreter's clean-up and keeps these modules, which keep DuckDB's own:
-    # without this every process that gated anything ends with pages of "leaked" on stderr.
+    # GX outlives the interpreter's clean-up and with it what DuckDB's modules hold: without this
+    # every process that gated anything ends with pages of "leaked" on stderr.
     for name in list(sys.modules):
-        if (
-            name.partition(".")[0] == "duckdb_engine"
-            or name == "sqlalchemy.dialects.postgresql.base"
-        ):
+        if name.partition(".")[0] in _KEPT or name == "sqlalchemy.dialects.postgresql.base":
             vars(sys.modules[name]).clear()

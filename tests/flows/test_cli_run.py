@@ -42,7 +42,9 @@ def server_url() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give every test its own environment: commands set Prefect's variables in it."""
+    """Give every test a folder with an input and its own environment, which commands change."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.jsonl").write_text("{}\n")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "SLUICE_"))}
     monkeypatch.setattr(os, "environ", kept | {"SLUICE_HOME": str(tmp_path / "home")})
 
@@ -95,8 +97,8 @@ def test_curate_gives_the_flow_what_flags_and_file_say_and_answers_with_the_rele
 def test_curate_takes_the_only_dataset_of_a_lake_and_the_default_in_a_new_one(
     flow: list[dict[str, Any]], own_lake: Lake, tmp_path: Path
 ) -> None:
-    run("curate", "--source", "x", "--lake", str(own_lake.root))
-    run("curate", "--source", "x", "--lake", str(tmp_path / "new"))
+    run("curate", "--source", "x.jsonl", "--lake", str(own_lake.root))
+    run("curate", "--source", "x.jsonl", "--lake", str(tmp_path / "new"))
     assert [given["dataset"] for given in flow] == ["demo", "default"]
 
 
@@ -110,7 +112,7 @@ def test_a_failed_run_exits_as_its_error_says(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     config = tmp_path / "curate.yaml"
-    config.write_text(f"sources: [{{path: x, licence: {error}}}]\n")
+    config.write_text(f"sources: [{{path: x.jsonl, licence: {error}}}]\n")
     assert run("curate", "--config", str(config), "--lake", str(own_lake.root)) == code
     told = capsys.readouterr()
     assert "told" in told.err
@@ -134,7 +136,7 @@ def test_without_an_answer_the_server_is_private_quiet_and_its_folder_the_owners
     )
     assert "PREFECT_API_URL" not in os.environ
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert os.environ["PREFECT_LOGGING_LEVEL"] == "WARNING"
+    assert os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] == "CRITICAL"
     home = Path(os.environ["PREFECT_HOME"])
     assert home == tmp_path / "lake" / "prefect"
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -144,7 +146,7 @@ def test_a_set_prefect_home_is_kept(tmp_path: Path) -> None:
     os.environ["PREFECT_HOME"] = str(tmp_path / "mine")
     cli_server.choose_server(str(tmp_path / "lake"), verbose=True)
     assert os.environ["PREFECT_HOME"] == str(tmp_path / "mine")
-    assert "PREFECT_LOGGING_LEVEL" not in os.environ
+    assert "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL" not in os.environ
 
 
 def test_only_http_addresses_are_asked() -> None:
@@ -175,3 +177,24 @@ def test_a_setting_changes_its_group_and_keeps_what_the_deployment_says_there() 
 def test_a_setting_that_is_no_knob_starts_nothing() -> None:
     with pytest.raises(UsageError, match="not a knob"):
         changed_groups({}, ["no_such=1"])
+
+
+def test_a_source_that_is_not_there_is_told_before_a_server_starts(
+    flow: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("curate", "--source", "nowhere", "--lake", str(tmp_path / "new")) == 2
+    told = capsys.readouterr().err
+    assert "nowhere: no such file or folder" in told
+    assert "running on" not in told
+    assert not flow
+
+
+def test_a_file_that_holds_no_records_is_said_to_be_skipped(
+    flow: list[dict[str, Any]], own_lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs/a.jsonl").write_text("{}\n")
+    (tmp_path / "inputs/notes.md").write_text("# notes\n")
+    run("curate", "--source", "inputs", "--lake", str(own_lake.root))
+    assert "skipped" in (told := capsys.readouterr().err)
+    assert "notes.md" in told

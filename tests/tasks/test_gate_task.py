@@ -36,19 +36,17 @@ def run(monkeypatch: pytest.MonkeyPatch, artifacts: list[Any], tmp_path: Any) ->
         verdict = Verdict("cleaned.prompts", 3, results)
         monkeypatch.setattr(tasks.gate, "check_layer", lambda *_: ([verdict], [count]))
         monkeypatch.setattr(tasks.gate, "published_rows", lambda *_: rows)
+        monkeypatch.setattr(tasks.gate, "losses", lambda *_: ["staged bad_json 3"])
         return gate.fn(CurateConfig(lake=str(tmp_path)), "landed", layer)
 
     return run
 
 
-def test_an_open_gate_returns_counts_and_names_alone(run: Any) -> None:
-    assert run("cleaned", (HOLDS, WARNING), ADDS_UP) == {
-        "layer": "cleaned",
-        "tables": 1,
-        "rows": 3,
-        "expectations": 2,
-        "warnings": ["cleaned.prompts: ExpectLicence"],
-    }
+def test_an_open_gate_hands_the_landing_s_name_on_and_reports_warnings(
+    run: Any, artifacts: list[dict[str, Any]]
+) -> None:
+    assert run("cleaned", (HOLDS, WARNING), ADDS_UP) == "landed"
+    assert "ExpectLicence" in artifacts[0]["markdown"]
 
 
 def test_a_closed_gate_names_table_expectation_column_counts_and_next_step(run: Any) -> None:
@@ -68,7 +66,7 @@ def test_a_row_that_disappeared_closes_the_gate(run: Any) -> None:
 
 def test_a_release_without_a_row_closes_the_last_gate_and_no_other(run: Any) -> None:
     run("cleaned", (EMPTY,), ADDS_UP, rows=0)
-    with pytest.raises(GateClosed, match="no published table has rows"):
+    with pytest.raises(GateClosed, match=r"no published table has rows.*staged bad_json 3"):
         run("preference", (EMPTY,), ADDS_UP, rows=0)
 
 
