@@ -70,7 +70,7 @@ def closed_by(verdicts: list[Verdict], counts: list[Count]) -> list[str]:
     """Return one line a reason that closes the gate: table, expectation, column, counts."""
     broken = [
         f"{verdict.table} ({verdict.rows} rows): {each.expectation}"
-        f"{f' on {each.column}' if each.column else ''} {each.reason}"
+        f"{f' on {each.column}' if each.column else ''}: {each.reason}"
         for verdict in verdicts
         for each in verdict.failed
         if each.severity == "critical"

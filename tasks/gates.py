@@ -17,7 +17,7 @@ from tasks.settings import EXPECTATIONS
 from tasks.suites import Promise, Suite, suite_of
 from tasks.validation import gx_version, outcomes
 
-ROWS_REQUIRED = "rows: required"
+ROWS_REQUIRED = "rows are required"
 COLUMN_TESTED = "tested column holds values"
 GATE = "gate"
 CODE = (Path(__file__), Path(suites.__file__), Path(validation.__file__))

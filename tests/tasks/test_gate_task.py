@@ -52,7 +52,7 @@ def test_an_open_gate_hands_the_landing_s_name_on_and_reports_warnings(
 def test_a_closed_gate_names_table_expectation_column_counts_and_next_step(run: Any) -> None:
     with pytest.raises(GateClosed) as closed:
         run("cleaned", (HOLDS, BROKEN), ADDS_UP)
-    assert "cleaned.prompts (3 rows): ExpectPeace on row_id does not hold" in str(closed.value)
+    assert "cleaned.prompts (3 rows): ExpectPeace on row_id: does not hold" in str(closed.value)
     assert "next: " in str(closed.value)
     assert exit_code_of(f"GateClosed: {closed.value}") == 3
 

@@ -1,6 +1,8 @@
 """A gate that could not check has failed: nothing passes because there was nothing to look at."""
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -285,3 +287,20 @@ def test_checking_prints_nothing(check: Check, capfd: pytest.CaptureFixture[str]
     check(UNIQUE, CUSTOM % "cast(concat('secret', talk_id) as integer) > 1")
     captured = capfd.readouterr()
     assert captured.out + captured.err == ""
+
+
+GATED = """
+import duckdb
+from tasks.suites import Promise
+from tasks.validation import outcomes
+with duckdb.connect() as con:
+    con.execute("create schema a; create table a.b as select 1 as c")
+    unique = Promise(expectation="ExpectColumnValuesToBeUnique", severity="critical", column="c")
+    print(outcomes(con, "a.b", [unique]))
+"""
+
+
+def test_a_process_that_gated_something_ends_without_noise() -> None:
+    run = subprocess.run([sys.executable, "-c", GATED], capture_output=True, text=True, check=True)
+    assert run.stdout == "{0: True}\n"
+    assert run.stderr == ""
