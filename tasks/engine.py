@@ -14,7 +14,7 @@ from tasks.functions import all_functions, code_digest
 from tasks.lake import Lake, Sealed
 from tasks.settings import SQL, settings
 from tasks.stages import Stage, all_stages, published_tables
-from tasks.tables import STAGED
+from tasks.tables import STAGED, sql_columns
 
 MACROS = SQL / "functions.duckdb.sql"
 WRITER = "format parquet, compression zstd, compression_level 1, row_group_size 8192"
@@ -88,10 +88,10 @@ def _scan(lake: Lake, sealed: Sealed) -> str:
 
 
 def _show_nothing(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    # Only a staged table can be without files: every stage writes one, rows or none.
-    name = table.partition(".")[2]
-    con.register(f"no_{name}", STAGED[name].empty_table())
-    con.execute(f"create or replace view {table} as select * from no_{name}")
+    # Only a staged table can be without files: every stage writes one, rows or none. A table, for
+    # a registered Arrow one would be seen by this cursor alone.
+    columns = sql_columns(STAGED[table.partition(".")[2]])
+    con.execute(f"create table if not exists {table} ({columns})")
 
 
 def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:

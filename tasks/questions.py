@@ -10,9 +10,9 @@ import duckdb
 from tasks.errors import SluiceError, UsageError
 from tasks.lake import Sealed
 from tasks.parameters import load
-from tasks.release_views import Row, columns, quoted, reading, rows, sql_columns
+from tasks.release_views import Row, columns, quoted, reading, rows
 from tasks.releases import Release
-from tasks.tables import STAGED
+from tasks.tables import STAGED, sql_columns
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 _RANKED = "preference_ranked_answers"

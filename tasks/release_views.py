@@ -6,19 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from tasks.releases import LEDGER, Release
 from tasks.settings import settings
 
 Row = dict[str, Any]
-_SQL_TYPES = {
-    "string": "varchar",
-    "bool": "boolean",
-    "int32": "integer",
-    "int64": "bigint",
-    "double": "double",
-}
 
 
 @contextmanager
@@ -69,19 +61,6 @@ def rows(result: duckdb.DuckDBPyConnection, limit: int | None = None) -> list[Ro
 def quoted(text: Path | str) -> str:
     """Return an SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def sql_columns(schema: pa.Schema) -> str:
-    """Return an Arrow schema as SQL column definitions."""
-    return ", ".join(f"{field.name} {_sql_type(field.type)}" for field in schema)
-
-
-def _sql_type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"{_sql_type(kind.value_type)}[]"
-    if pa.types.is_struct(kind):
-        return f"struct({', '.join(f'{field.name} {_sql_type(field.type)}' for field in kind)})"
-    return _SQL_TYPES[str(kind)]
 
 
 def _show(con: duckdb.DuckDBPyConnection, release: Release, table: str) -> None:

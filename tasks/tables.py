@@ -108,7 +108,28 @@ STAGED: dict[str, pa.Schema] = {
     ),
 }
 
+_SQL_TYPES = {
+    "string": "varchar",
+    "bool": "boolean",
+    "int32": "integer",
+    "int64": "bigint",
+    "double": "double",
+}
+
 
 def staged_keys(landed: str) -> dict[str, str]:
     """Return the derivation keys of all staged tables: one landing seals them under one key."""
     return {f"staged.{name}": landed for name in STAGED}
+
+
+def sql_columns(schema: pa.Schema) -> str:
+    """Return an Arrow schema as SQL column definitions."""
+    return ", ".join(f"{field.name} {_sql_type(field.type)}" for field in schema)
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"{_sql_type(kind.value_type)}[]"
+    if pa.types.is_struct(kind):
+        return f"struct({', '.join(f'{field.name} {_sql_type(field.type)}' for field in kind)})"
+    return _SQL_TYPES[str(kind)]

@@ -263,6 +263,16 @@ def test_a_killed_run_resumes_to_the_same_release(
     assert manifest(tmp_path / "lake")["release_id"] == manifest(first)["release_id"]
 
 
+def test_a_corpus_of_one_format_alone_passes_every_gate(
+    server: dict[str, str], tmp_path: Path
+) -> None:
+    sources = [path for path in write_corpus(tmp_path / "corpus") if "singles" in path]
+    done = curate(server, tmp_path / "lake", sources)
+    assert done.returncode == 0, done.stderr
+    tables = manifest(tmp_path / "lake")["tables"]
+    assert [name for name, rows in tables.items() if rows] == ["sft_single_turn"]
+
+
 def test_a_closed_gate_publishes_nothing_and_exits_with_3(
     server: dict[str, str], tmp_path: Path
 ) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from tasks.errors import DamagedFile, UsageError
 from tasks.lake import Lake
-from tasks.release_views import reading, sql_columns
+from tasks.release_views import reading
 from tasks.releases import existing_lake, open_release, releases_of
-from tasks.tables import STAGED
+from tasks.tables import STAGED, sql_columns
 
 
 def copy_release(lake: Lake, version: str, dataset: str = "demo") -> Path:
