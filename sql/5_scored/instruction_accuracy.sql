@@ -8,7 +8,7 @@ with signatures as (
         shared_content_count,
         answer_token_count,
         repeated_share,
-        is_refusal,
+        is_refusal and tools_hash = '' as is_refusal,
         is_cut,
         is_other_language
     from cleaned.signatures

@@ -13,6 +13,8 @@ from tasks.functions.tokens import key, tokens, turn_key
 from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, REFUSAL
 
 _LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
+# A refusal opens an answer; later in it the same words are told of.
+REFUSAL_CHARS = 200
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
 _ENDING = re.compile(r"[.!?。！？…;；:：)）\]】}>\"'”’`*_|~%°\d]\s*\Z")
 
@@ -57,6 +59,7 @@ def _of(turns: list[Turn]) -> tuple[Any, ...]:
     prompt, answer = said_by(turns, "user"), said_by(turns, "assistant")
     found = [tokens(content) for _, content in turns]
     keys = [turn_key(turn, words) for turn, words in zip(turns, found, strict=True)]
+    last = next((content for role, content in reversed(turns) if role == "assistant"), "")
     asked_in, answered_in = language(prompt), language(answer)
     first = next((place for place, turn in enumerate(turns) if turn[0] == "user"), None)
     return (
@@ -69,7 +72,7 @@ def _of(turns: list[Turn]) -> tuple[Any, ...]:
         asked_in,
         answered_in,
         *_token_features(_said(turns, found, "user"), _said(turns, found, "assistant")),
-        bool(REFUSAL.search(answer[:200])),
+        bool(REFUSAL.search(last[:REFUSAL_CHARS])),
         _is_cut(answer),
         asked_in != answered_in
         and not {asked_in, answered_in} & NO_LANGUAGE
