@@ -35,8 +35,8 @@ up: $(READY)  ## start the Prefect server, a worker and the deployments of prefe
 down: $(READY)  ## stop what `make up` started
 	@$(BIN)/python -m tasks.server down
 
-bench: $(READY)  ## measure against peers
-	@for each in bench/*.py; do $(BIN)/python $$each || exit 1; done
+bench: $(READY)  ## time the whole path against a plain copy to Parquet
+	@$(BIN)/python -m bench curate
 
 clean:  ## remove the demo, its lake and every cache; your own lakes stay
 	@rm -rf demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
