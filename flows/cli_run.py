@@ -45,6 +45,8 @@ def curate(
     from flows.cli_print import note, say_json
     from flows.cli_server import choose_server
     from flows.cli_summary import draw_summary, summary
+    from tasks.lake import Lake
+    from tasks.releases import current_version
     from tasks.sources import expand
 
     limited = [] if limit is None else [f"limit={limit}"]
@@ -52,7 +54,10 @@ def curate(
     for name in expand(parameters.sources).skipped:
         note(f"skipped {name!r}: not a file of records")
     note(f"running on {choose_server(parameters.lake, verbose)}")
+    before = current_version(Lake(parameters.lake), parameters.dataset)
     release = asked(parameters.lake, parameters.dataset, _run(parameters))
+    if release.version == before:
+        note(f"already current: the same tables as {before}, nothing was published")
     answer = summary(release)
     say_json(answer) if as_json else draw_summary(answer)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tasks.config import Landing
 from tasks.errors import UsageError
-from tasks.lake import digest_of
+from tasks.files import digest_of
 from tasks.settings import ROOT
 from tasks.sources import InputFile
 

@@ -12,7 +12,8 @@ import duckdb
 from tasks import suites, validation
 from tasks.engine import Keys, connection, show_by_key
 from tasks.errors import SluiceError
-from tasks.lake import Lake, replace
+from tasks.files import replace
+from tasks.lake import Lake
 from tasks.settings import EXPECTATIONS
 from tasks.suites import Promise, Suite, suite_of
 from tasks.validation import gx_version, outcomes

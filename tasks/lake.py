@@ -6,7 +6,6 @@ whole sealed folder or none. Paths in manifests are relative to the lake.
 
 import fcntl
 import functools
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from typing import Any
 
 from tasks.errors import Conflict, DamagedFile
 from tasks.faults import reach
+from tasks.files import digest_of, flush, fsync, write_json
 
 MANIFEST = "manifest.json"
 
@@ -72,12 +72,18 @@ class Lake:
     @contextmanager
     def draft(self) -> Iterator[Path]:
         """Yield a fresh folder to write in; what was not moved away by the end is removed."""
-        folder = self.root / "drafts" / uuid.uuid4().hex
+        folder = self.root / "drafts" / f"{os.getpid()}-{uuid.uuid4().hex}"
         folder.mkdir(mode=0o700, parents=True)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove the drafts of processes that died: nothing refers to them."""
+        for folder in (self.root / "drafts").glob("*-*"):
+            if not _is_alive(int(folder.name.partition("-")[0])):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def seal(
         self, draft: Path, table: str, key: str, rows: dict[str, int], facts: dict[str, Any]
@@ -115,53 +121,31 @@ class Lake:
             lease.truncate(0)
             lease.write(f"process {os.getpid()} on {os.uname().nodename}\n")
             lease.flush()
+            self.sweep()
             yield
             lease.truncate(0)
 
 
-def digest_of(path: Path) -> str:
-    """Return the sha256 (64 hex) of a file's bytes."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Make a file readable by its owner alone and force its bytes to disk."""
-    path.chmod(0o600)
-    _fsync(path)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file."""
-    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return loaded
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write sorted, indented JSON and flush it."""
-    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
-    flush(path)
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def move_into_place(draft: Path, target: Path) -> None:
     """Rename a flushed draft to its final name; where another process was first, its stands."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _fsync(draft)
+    fsync(draft)
     try:
         draft.rename(target)
     except OSError:
         if not (target / MANIFEST).exists():
             raise
-    _fsync(target.parent)
-
-
-def replace(path: Path, text: str) -> None:
-    """Swap a small file's content in one step."""
-    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(text, "utf-8")
-    flush(beside)
-    beside.rename(path)
-    _fsync(path.parent)
+    fsync(target.parent)
 
 
 def check(folder: Path, files: list[dict[str, Any]] | tuple[SealedFile, ...]) -> None:
@@ -182,11 +166,3 @@ def _verified(folder: Path) -> Sealed:
     files = tuple(SealedFile(**file) for file in manifest.pop("files"))
     check(folder, files)
     return Sealed(files=files, **manifest)
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,8 @@ from tasks.arrivals import Arrival, arrivals, landed_key
 from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict
 from tasks.faults import reach
-from tasks.lake import Lake, flush
+from tasks.files import flush
+from tasks.lake import Lake
 from tasks.parts import RAW, arrow_table, part_path, writer
 from tasks.reader_pool import read_all
 from tasks.reader_process import FileReport, ReadJob

@@ -11,16 +11,8 @@ from tasks.card import dataset_card
 from tasks.config import CurateConfig
 from tasks.engine import Keys, all_keys
 from tasks.faults import reach
-from tasks.lake import (
-    MANIFEST,
-    Lake,
-    Sealed,
-    flush,
-    move_into_place,
-    read_json,
-    replace,
-    write_json,
-)
+from tasks.files import flush, read_json, replace, write_json
+from tasks.lake import MANIFEST, Lake, Sealed, move_into_place
 from tasks.manifest import LEDGER, manifest_of, release_name
 from tasks.releases import current_version
 from tasks.report import report_page

@@ -8,7 +8,8 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.card import funnel_markdown
 from tasks.config import CurateConfig
-from tasks.lake import MANIFEST, read_json
+from tasks.files import read_json
+from tasks.lake import MANIFEST
 from tasks.publication import publish_release
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from tasks import identity
 from tasks.config import CurateConfig
-from tasks.lake import MANIFEST, Lake, digest_of, write_json
+from tasks.files import digest_of, write_json
+from tasks.lake import MANIFEST, Lake
 from tasks.tables import ANNOTATION_METRICS, CONTENT_ID, MESSAGES, METRICS, STAGED
 
 Turns = list[tuple[str, str]]

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from tasks.faults import VARIABLE
-from tasks.lake import MANIFEST, read_json
+from tasks.files import read_json
+from tasks.lake import MANIFEST
 
 pytestmark = pytest.mark.server
 GOLDEN = Path(__file__).parent / "golden_manifest.json"
@@ -229,6 +230,7 @@ def test_the_same_input_again_is_already_current(server: dict[str, str], first: 
     again = curate(server, first, write_again(first))
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["version"] == "v0001"
+    assert "already current" in again.stderr
     assert not (first / "releases/small/v0002").exists()
 
 
@@ -261,6 +263,7 @@ def test_a_killed_run_resumes_to_the_same_release(
     resumed = curate(server, tmp_path / "lake", sources)
     assert resumed.returncode == 0, resumed.stderr
     assert manifest(tmp_path / "lake")["release_id"] == manifest(first)["release_id"]
+    assert not list((tmp_path / "lake/drafts").iterdir()), "a dead run's drafts are swept"
 
 
 def test_a_corpus_of_one_format_alone_passes_every_gate(

@@ -1,0 +1,50 @@
+"""Files that outlive a crash: flushed, private to their owner, swapped in one step."""
+
+import hashlib
+import json
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+
+def digest_of(path: Path) -> str:
+    """Return the sha256 (64 hex) of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Make a file readable by its owner alone and force its bytes to disk."""
+    path.chmod(0o600)
+    fsync(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file."""
+    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return loaded
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write sorted, indented JSON and flush it."""
+    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    flush(path)
+
+
+def replace(path: Path, text: str) -> None:
+    """Swap a small file's content in one step."""
+    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    beside.write_text(text, "utf-8")
+    flush(beside)
+    beside.rename(path)
+    fsync(path.parent)
+
+
+def fsync(path: Path) -> None:
+    """Force a file's bytes, or a folder's names, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
