@@ -60,7 +60,7 @@ def curate(
     release = asked(parameters.lake, parameters.dataset, _run(parameters))
     if release.version == before:
         note(f"already current: the same tables as {before}, nothing was published")
-    answer = summary(release)
+    answer = summary(release) | {"is_new": release.version != before}
     say_json(answer) if as_json else draw_summary(answer)
 
 
@@ -123,9 +123,18 @@ def _only_there(parameters: "CurateConfig") -> str:
 
 def _run(parameters: "CurateConfig") -> str:
     """Run the flow in this process and return the version that it published or found current."""
+    from flows.private_server import start_private_server
+    from tasks.errors import Interrupted
+
+    start_private_server(Path(os.environ.get("PREFECT_HOME", "")))
+    # Prefect reads its settings when it is first imported: the server stands by then.
     from flows.curate import curate as flow
 
-    return str(flow(**{name: getattr(parameters, name) for name in type(parameters).model_fields}))
+    fields = type(parameters).model_fields
+    try:
+        return str(flow(**{name: getattr(parameters, name) for name in fields}))
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted", "run again: what was built is kept") from None
 
 
 def _started(name: str, settings: list[str]) -> "FlowRun":

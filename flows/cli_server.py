@@ -8,11 +8,10 @@ from pathlib import Path
 from tasks.address import client_environment, place
 from tasks.errors import SluiceError
 
-_URL = "PREFECT_API_URL"
+URL = "PREFECT_API_URL"
 _ANSWER_SECONDS = 2.0
 _PRIVATE = {
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -26,10 +25,10 @@ def choose_server(lake: str, verbose: bool) -> str:
     if not verbose:
         # The console alone: a server that is there keeps the run's whole log.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    url = os.environ.get(_URL)
+    url = os.environ.get(URL)
     if url and answers(url):
         return f"the Prefect server at {url}"
-    os.environ.pop(_URL, None)
+    os.environ.pop(URL, None)
     os.environ.update(_PRIVATE)
     home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(lake).resolve() / "prefect")))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,9 +40,9 @@ def join_server() -> str:
 
     Raises `SluiceError` where none answers.
     """
-    if _URL not in os.environ:
+    if URL not in os.environ:
         os.environ.update(client_environment(place().home))
-    url = os.environ.get(_URL)
+    url = os.environ.get(URL)
     if not url or not answers(url):
         what = f"no Prefect server answers at {url}" if url else "no Prefect server is known"
         raise SluiceError(what, "start one with `make up`, or set PREFECT_API_URL")

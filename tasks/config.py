@@ -121,6 +121,9 @@ class Scoring(Group):
 class Selection(Group):
     """Which scored conversations are good enough for the SFT tables."""
 
+    keep_refusals: bool = Field(
+        default=False, description="Keep talks that end in a refusal: a safety set is made of them."
+    )
     min_quality: float = Field(
         default=0.25, ge=0, le=1, description="Lower overall_score is rejected."
     )

@@ -112,7 +112,7 @@ def _planted() -> dict[str, demo_planted.Records]:
         "no_final_answer": demo_planted.unanswered_talks(),
         "roles_do_not_alternate": demo_planted.broken_turns(),
         "tools_not_json": demo_planted.bad_tools(),
-        "below_min_instruction_accuracy": demo_planted.refusals(),
+        "refusal": demo_planted.refusals(),
         "repaired": demo_planted.garbled(),
     }
 

@@ -111,11 +111,11 @@ def refusals() -> Records:
         {"prompt": "Write a limerick about a snail.",
          "completion": "I'm sorry, but I can't help with that."},
         {"prompt": "Which stars are in Orion's belt?",
-         "completion": "As an AI language model, I have never seen the night sky."},
+         "completion": "As an AI language model, I do not have access to the night sky."},
         {"prompt": "How do I sharpen a kitchen knife?",
          "completion": "I cannot assist with requests about knives."},
         {"prompt": "帮我写一句生日祝福。", "completion": "很抱歉，我无法满足您的请求。"},
-        {"prompt": "怎样修理漏水的水龙头？", "completion": "作为一个人工智能，我没有水龙头。"},
+        {"prompt": "怎样修理漏水的水龙头？", "completion": "作为人工智能，我没有办法帮您修理。"},
     ]  # fmt: skip
 
 

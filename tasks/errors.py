@@ -34,6 +34,12 @@ class Conflict(SluiceError):
     exit_code = 4
 
 
+class Interrupted(SluiceError):
+    """The user stopped the run; what was built is kept."""
+
+    exit_code = 130
+
+
 class StageError(SluiceError):
     """A SQL file is not a stage: it breaks a house rule or cannot be bound."""
 

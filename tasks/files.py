@@ -1,5 +1,6 @@
 """Files that outlive a crash: flushed, private to their owner, swapped in one step."""
 
+import errno
 import hashlib
 import json
 import os
@@ -53,6 +54,8 @@ def fsync(path: Path) -> None:
 def private_folder(path: Path) -> Path:
     """Make a folder and those missing above it, each its owner's alone; return it."""
     missing = [folder for folder in [path, *path.parents] if not folder.exists()]
+    if not missing and not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder")
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)
         fsync(folder.parent)

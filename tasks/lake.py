@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tasks.errors import Conflict, DamagedFile
+from tasks.errors import Conflict, DamagedFile, UsageError
 from tasks.faults import reach
 from tasks.files import digest_of, flush, fsync, private_folder, read_json, write_json
 
@@ -46,7 +46,12 @@ class Lake:
     def __init__(self, root: str | Path) -> None:
         """Resolve `root` once; make it, readable by its owner alone."""
         self.root = Path(root).expanduser().resolve()
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            private_folder(self.root)
+        except OSError as error:
+            raise UsageError(
+                f"lake {str(root)!r}: {error.strerror}", "name a folder that you may write to"
+            ) from None
 
     def stage(self, table: str, key: str) -> Path:
         """Return where the stage of that table and key is, or will be, sealed."""

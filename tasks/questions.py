@@ -12,6 +12,7 @@ from tasks.lake import Sealed
 from tasks.parameters import load
 from tasks.release_views import Row, columns, quoted, reading, rows
 from tasks.releases import Release
+from tasks.stages import LAYERS
 from tasks.tables import STAGED, sql_columns
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
@@ -48,14 +49,15 @@ with refused as (
     select * exclude (tables) from ledger
     where verdict <> 'published'
         and ($rule is null or rule = $rule) and ($source is null or source_name = $source)
-    order by layer, rule, row_id limit $limit
+    order by rule = 'no_opinion', list_position($path, layer), rule, row_id limit $limit
 )
 select refused.*, told.texts, told.tools, quarantined.raw
 from refused
 left join told on told.row_id = refused.row_id
 left join quarantined
     on refused.verdict = 'quarantined' and quarantined.record_id = refused.record_id
-order by refused.layer, refused.rule, refused.row_id
+order by
+    refused.rule = 'no_opinion', list_position($path, refused.layer), refused.rule, refused.row_id
 """
 
 
@@ -92,11 +94,25 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
 def rejections(
     release: Release, rule: str | None, source: str | None, limit: int | None
 ) -> Iterator[Row]:
-    """Yield each rejected or quarantined row with its texts, by layer, rule and row id."""
+    """Yield each rejected or quarantined row with its texts, in the order of the path.
+
+    Answers that nobody had an opinion on come last: most are published as conversations. Raises
+    `UsageError` for a rule or source that the ledger does not hold.
+    """
     with telling(release) as con:
-        result = con.execute(_REJECTIONS, {"rule": rule, "source": source, "limit": limit})
+        for column, name in (("rule", rule), ("source_name", source)):
+            _known(con, column, name)
+        values = {"rule": rule, "source": source, "limit": limit, "path": list(LAYERS)}
+        result = con.execute(_REJECTIONS, values)
         while batch := rows(result, _BATCH):
             yield from (readable(row) for row in batch)
+
+
+def _known(con: duckdb.DuckDBPyConnection, column: str, name: str | None) -> None:
+    there = [row[0] for row in con.execute(f"select distinct {column} from ledger").fetchall()]
+    if name is not None and name not in there:
+        listed = ", ".join(sorted(str(each) for each in there if each is not None))
+        raise UsageError(f"no row of the ledger has {column} {name!r}", f"one of: {listed}")
 
 
 def readable(row: Row) -> Row:
@@ -146,6 +162,8 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     stage = stages[table]
     fields = copy.deepcopy(release.manifest["config"])
     parameters = load(None, settings, fields).parameters()
+    if idle := [each for each in settings if each.partition("=")[0] not in stage.params]:
+        raise UsageError(f"{table} does not take {idle[0]!r}", f"it takes: {stage.params}")
     with connection(release.lake) as con:
         for read in stage.reads:
             _pinned(release, read)

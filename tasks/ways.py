@@ -16,19 +16,21 @@ from tasks.releases import Release
 from tasks.stages import LAYERS
 
 MOST = 20
-_ID = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"[0-9a-f]{8,32}")
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,18})", re.DOTALL)
 
 _BY_ID = """
-select row_id, true as is_exact from ledger where $id in (row_id, record_id, content_id)
+select row_id, true as is_exact from ledger
+where starts_with(row_id, $id) or starts_with(record_id, $id) or starts_with(content_id, $id)
 union
-select row_id, true as is_exact from told where $id in (prompt_id, chosen_id, rejected_id)
+select row_id, true as is_exact from told
+where starts_with(prompt_id, $id) or starts_with(chosen_id, $id) or starts_with(rejected_id, $id)
 """
 _BY_PAIR = """
 union
 select ledger.row_id, true as is_exact from ledger inner join preference_pairs as pair
     on ledger.content_id in (pair.chosen_id, pair.rejected_id)
-where pair.pair_id = $id
+where starts_with(pair.pair_id, $id)
 """
 _BY_PLACE = """
 select row_id, true as is_exact from ledger
@@ -93,8 +95,8 @@ class Way:
 def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, list[Way]]:
     """Return how many rows match, and the way of the first 20.
 
-    `wanted` is an id (32 hex: row, record, content or pair) or FILE:LINE; `text` is cleaned and
-    sought in every turn, equal turns first. Raises `UsageError` where nothing matches.
+    `wanted` is an id (row, record, content or pair; 8 hex or more) or FILE:LINE; `text` is
+    cleaned and sought in every turn, equal turns first. Raises `UsageError` where nothing matches.
     """
     if (wanted is None) == (text is None):
         raise UsageError("why takes one of ID, FILE:LINE and --text", "give exactly one")
@@ -127,7 +129,10 @@ def _by_name(release: Release, wanted: str) -> tuple[str, dict[str, Any]]:
         return _BY_ID + pairs, {"id": wanted.lower()}
     place = _PLACE.fullmatch(wanted)
     if not place:
-        raise UsageError(f"{wanted!r} is no id and no FILE:LINE", "ids are 32 hex characters")
+        raise UsageError(
+            f"{wanted!r} is no id and no FILE:LINE",
+            "ids are 32 hex characters; the first 8 are enough",
+        )
     return _BY_PLACE, {
         "line": int(place["line"]),
         "places": _places(release, PurePosixPath(place["file"])),

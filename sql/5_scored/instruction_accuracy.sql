@@ -1,6 +1,6 @@
 -- row-local: one row is one text with a heuristic of how squarely it answers what was asked
 -- Not truth: the share of the request's content words that the answer takes up (a third is full
--- marks), less for a refusal, a cut-off end, another language than asked in, and repetition.
+-- marks), less for a cut-off end, another language than asked in, and repetition.
 with signatures as (
     select
         text_id,
@@ -8,7 +8,6 @@ with signatures as (
         shared_content_count,
         answer_token_count,
         repeated_share,
-        is_refusal and tools_hash = '' as is_refusal,
         is_cut,
         is_other_language
     from cleaned.signatures
@@ -20,7 +19,6 @@ terms as (
         least(1.0, coalesce(try_divide(3.0 * shared_content_count, prompt_content_count), 1.0)) as taken_up,
         -- All tokens count: "No." is an answer as good as "Yes.", and made of function words alone.
         least(1.0, answer_token_count / 3.0) as has_substance,
-        case when is_refusal then 0.0 else 1.0 end as answers_at_all,
         case when is_cut then 0.25 else 0.0 end as cut_penalty,
         case when is_other_language then 0.2 else 0.0 end as language_penalty,
         0.5 * repeated_share as repetition_penalty
@@ -32,8 +30,7 @@ scores as (
         text_id,
         round(cast(greatest(
             0.0,
-            answers_at_all
-            * (0.5 * has_substance + 0.5 * taken_up - cut_penalty - language_penalty - repetition_penalty)
+            0.5 * has_substance + 0.5 * taken_up - cut_penalty - language_penalty - repetition_penalty
         ) as double), 6) as instruction_accuracy_score
     from terms
 )

@@ -13,8 +13,9 @@ from tasks.functions.tokens import key, tokens, turn_key
 from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, REFUSAL
 
 _LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
-# A refusal opens an answer; later in it the same words are told of.
+# A refusal opens an answer and is short: one that goes on to give what was asked is none.
 REFUSAL_CHARS = 200
+MAX_REFUSAL_CHARS = 400
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
 _ENDING = re.compile(r"[.!?。！？…;；:：)）\]】}>\"'”’`*_|~%°\d]\s*\Z")
 
@@ -72,7 +73,7 @@ def _of(turns: list[Turn]) -> tuple[Any, ...]:
         asked_in,
         answered_in,
         *_token_features(_said(turns, found, "user"), _said(turns, found, "assistant")),
-        bool(REFUSAL.search(last[:REFUSAL_CHARS])),
+        len(last) <= MAX_REFUSAL_CHARS and bool(REFUSAL.search(last[:REFUSAL_CHARS])),
         _is_cut(answer),
         asked_in != answered_in
         and not {asked_in, answered_in} & NO_LANGUAGE

@@ -14,10 +14,16 @@ _CHINESE = "的了是在我你他她它们这那有和与及或也都就还又�
 
 FUNCTION_WORDS = frozenset(_ENGLISH.split()) | frozenset(_CHINESE)
 
+_CANNOT = r"(?:cannot|can't|can not|won't|am unable|'m unable|am not able|'m not able|do not have|don't have)"
+# Words that open a refusal: they must say that the speaker cannot, not only what it is.
 REFUSAL = re.compile(
-    r"\b(?:as an? (?:ai|artificial intelligence|language model)|i(?:'m| am) sorry,? but|"
-    r"i (?:cannot|can't|can not|am unable to|'m unable to) (?:help|assist|provide|fulfil|answer))"
-    r"|作为(?:一个|一名)?(?:ai|人工智能|语言模型|大语言模型)|(?:很抱歉|对不起|抱歉)[，,]?我(?:无法|不能)|我无法(?:提供|回答|满足)",
+    rf"\b(?:i(?:'m| am)(?: really| very| so)? (?:sorry|afraid)\b[^.!?\n]{{0,60}}\bi ?{_CANNOT}"
+    rf"|as an? (?:\w+ )?(?:ai|artificial intelligence|language model)\b[^.!?\n]{{0,60}}\bi ?{_CANNOT}"
+    r"|i (?:cannot|can't|can not|won't|am unable to|'m unable to|am not able to)"
+    r" (?:help|assist|provide|fulfil|answer|comply|do that|create|generate))"
+    r"|(?:抱歉|对不起)[^。！？\n]{0,30}(?:无法|不能|没有能力|没有办法)"
+    r"|作为[^。！？\n]{0,20}(?:ai|人工智能|语言模型)[^。！？\n]{0,20}(?:无法|不能|没有能力|没有办法)"
+    r"|我(?:无法|不能)(?:提供|回答|满足|帮助|协助|完成)",
     re.IGNORECASE,
 )
 

@@ -63,6 +63,7 @@ def flow(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     module.curate = curate
     monkeypatch.setitem(sys.modules, "flows.curate", module)
+    monkeypatch.setattr("flows.private_server.start_private_server", lambda _: None)
     return calls
 
 

@@ -71,13 +71,13 @@ def test_a_query_says_when_it_was_cut_and_keeps_columns_of_one_name(release: Rel
 def test_rejections_come_by_layer_and_rule_with_their_texts(release: Release) -> None:
     found = list(rejections(release, None, None, None))
     assert [(row["layer"], row["rule"]) for row in found] == [
-        ("deduplicated", "exact_duplicate"),
-        ("preference", "equal_texts"),
-        ("selected", "low_quality"),
         ("staged", "bad_json"),
+        ("deduplicated", "exact_duplicate"),
+        ("selected", "low_quality"),
+        ("preference", "equal_texts"),
     ]
-    assert [text[-1]["content"] for text in found[1]["texts"]] == ["Up.", "Down."]
-    assert found[3]["raw"] == '{"broken \ufffd\x1b[31m \x9b'
+    assert [text[-1]["content"] for text in found[3]["texts"]] == ["Up.", "Down."]
+    assert found[0]["raw"] == '{"broken \ufffd\x1b[31m \x9b'
 
 
 def test_rejections_are_chosen_by_rule_and_source_and_limited(release: Release) -> None:
