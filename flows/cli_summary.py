@@ -62,11 +62,21 @@ def _draw_inputs(inputs: list[dict[str, Any]]) -> None:
     rows = [
         [
             *(each["source_name"], each["file"], "a copy" if each["is_copy"] else each["format"]),
-            *(each["records"], each["quarantined"] or None),
+            *(_share(each), each["records"], each["quarantined"] or None),
         ]
         for each in inputs
     ]
-    say_table("what was read", ["source", "file", "format found", "records", "quarantined"], rows)
+    head = ["source", "file", "format found", "of the first", "records", "quarantined"]
+    say_table("what was read", head, rows)
+    for each in inputs:
+        if each.get("unknown_reason"):
+            say(f"unknown in {each['source_name']}/{each['file']}: {each['unknown_reason']}")
+
+
+def _share(each: dict[str, Any]) -> str:
+    # A release made by an older version does not say how sure it was.
+    share = each.get("format_confidence")
+    return "" if each["is_copy"] or share is None else f"{share:.0%}"
 
 
 def _draw_funnel(layers: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tasks.config import Landing
@@ -18,7 +18,9 @@ _CODE = (
     "clean",
     "columnar",
     "delimited",
+    "detection",
     "identity",
+    "joins",
     "json_text",
     "landing",
     "parts",
@@ -33,12 +35,16 @@ _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
 
 @dataclass(frozen=True)
 class Arrival:
-    """An input file with the digest and number of its bytes, and whether others land for it."""
+    """An input file with the digest and number of its bytes, and whether others land for it.
+
+    `partner_sha256` is the digest of the file that its records are joined with, "" without one.
+    """
 
     input: InputFile
     sha256: str
     size: int
     is_copy: bool = False
+    partner_sha256: str = ""
 
 
 def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
@@ -52,15 +58,14 @@ def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
     first: dict[str, Arrival] = {}
     for each in hashed:
         first.setdefault(each.sha256, each)
-    return [
-        Arrival(each.input, each.sha256, each.size, first[each.sha256] is not each)
-        for each in hashed
-    ]
+    return [replace(each, is_copy=first[each.sha256] is not each) for each in hashed]
 
 
 def _hashed(file: InputFile) -> Arrival:
     try:
-        return Arrival(file, digest_of(file.path), file.path.stat().st_size)
+        size = file.path.stat().st_size
+        partner = digest_of(file.partner) if file.partner else ""
+        return Arrival(file, digest_of(file.path), size, partner_sha256=partner)
     except OSError as error:
         name = "/".join(_name(file))
         raise UsageError(f"{name}: {error.strerror}", "make it readable") from None
@@ -74,7 +79,8 @@ def landed_key(arrived: list[Arrival], landing: Landing) -> str:
     """Return the staged tables' derivation key: all that their rows depend on, as 64 hex."""
     derivation = {
         "inputs": [
-            [each.sha256, each.input.file, *_described(each.input).values()] for each in arrived
+            [each.sha256, each.input.file, *_described(each.input).values(), *_joined(each)]
+            for each in arrived
         ],
         "landing": landing.model_dump(),
         "code": _code_digest(),
@@ -86,6 +92,13 @@ def landed_key(arrived: list[Arrival], landing: Landing) -> str:
 
 def _described(file: InputFile) -> dict[str, Any]:
     return file.source.model_dump(include={"name", "format", "licence", "rank", "role"})
+
+
+def _joined(each: Arrival) -> list[str]:
+    join = each.input.source.join
+    # The partners' name is told in quarantine.
+    partner = each.input.partner
+    return [join.key, join.with_key, partner.name, each.partner_sha256] if join and partner else []
 
 
 def _code_digest() -> str:

@@ -17,6 +17,14 @@ class Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Join(Group):
+    """Where each record of a source finds its partner, whose fields it takes."""
+
+    key: str = Field(min_length=1, description="The key of a record that holds its partner's id.")
+    with_file: str = Field(min_length=1, description="The file of the partners, one an id.")
+    with_key: str = Field(default="", description="Their key of the id; empty is the same key.")
+
+
 class Source(Group):
     """Where records come from: a file, folder or glob, or `NAME[:FORMAT]=PATH` as one string."""
 
@@ -40,6 +48,9 @@ class Source(Group):
     )
     role: Literal["corpus", "benchmark"] = Field(
         default="corpus", description="A benchmark is never published: rows that hold it are out."
+    )
+    join: Join | None = Field(
+        default=None, description="Fields that stand in another file: answers' prompts, labels."
     )
 
     @model_validator(mode="before")

@@ -131,8 +131,10 @@ def unreadable_lines() -> dict[str, list[bytes]]:
             _line({"prompt": "Name two fruits.", "completion": {"first": "apple"}}),
             _line({"messages": "user: hi"}),
         ],
-        "unknown_format": [
+        "not_a_record_of_this_trade": [
             _line({"title": "Ten facts about otters", "body": "Otters hold hands."}),
+        ],
+        "unknown_format": [
             _line({"instruction": "Name a bird."}),
             _line(["apple", "pear"]),
         ],

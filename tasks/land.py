@@ -1,5 +1,7 @@
 """Land every input file: read once, made clean, sealed as the staged tables."""
 
+from typing import Any
+
 import pyarrow.parquet as pq
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -29,20 +31,22 @@ def land(config: CurateConfig) -> str:
     return landed
 
 
-def _files(lake: Lake, landed: str) -> list[dict[str, int | str]]:
+def _files(lake: Lake, landed: str) -> list[dict[str, Any]]:
     sealed = lake.sealed("staged.inputs", landed)
     paths = lake.paths(sealed) if sealed else []
     return [row for path in paths for row in pq.read_table(path).to_pylist()]
 
 
-def _counted(files: list[dict[str, int | str]]) -> str:
+def _counted(files: list[dict[str, Any]]) -> str:
     records, quarantined = (
-        sum(int(file[name]) for file in files) for name in ("records", "quarantined")
+        sum(file[name] for file in files) for name in ("records", "quarantined")
     )
     return f"{records:,} records of {len(files):,} files, {quarantined:,} quarantined"
 
 
-def _told(file: dict[str, int | str]) -> str:
+def _told(file: dict[str, Any]) -> str:
     found = "a copy" if file["is_copy"] else file["format"] or "no format known"
+    share = f" ({file['format_confidence']:.0%} of the first)" if file["format"] else ""
+    unknown = f"; unknown: {file['unknown_reason']}" if file["unknown_reason"] else ""
     counts = f"{file['staged']} staged, {file['quarantined']} quarantined"
-    return f"{file['source_name']}/{file['file']!r}: {found}, {counts}"
+    return f"{file['source_name']}/{file['file']!r}: {found}{share}, {counts}{unknown}"

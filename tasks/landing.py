@@ -11,6 +11,7 @@ from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict
 from tasks.faults import reach
 from tasks.files import flush
+from tasks.joins import JoinJob
 from tasks.lake import Lake
 from tasks.parts import RAW, arrow_table, part_path, writer
 from tasks.reader_pool import read_all
@@ -56,7 +57,15 @@ def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
         sft_from_answers=landing.sft_from_answers,
         limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
         draft=str(draft),
+        join=_join(each),
     )
+
+
+def _join(each: Arrival) -> JoinJob | None:
+    join, partner = each.input.source.join, each.input.partner
+    if join is None or partner is None:
+        return None
+    return JoinJob(str(partner), each.partner_sha256, join.key, join.with_key or join.key)
 
 
 def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int, FileReport]:
@@ -64,7 +73,8 @@ def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int
     jobs = sorted(jobs, key=lambda job: -Path(job.path).stat().st_size)
     reports: dict[int, FileReport] = {}
     for job, done in read_all(jobs, min(settings().threads, len(jobs))):
-        if done.sha256 != job.sha256:
+        partner = job.join.sha256 if job.join else ""
+        if (done.sha256, done.partner_sha256) != (job.sha256, partner):
             raise Conflict(
                 f"{job.source_name}/{job.file} changed while it was read", "run again when it rests"
             )
@@ -107,7 +117,8 @@ def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
     changes = json.dumps(found.text_changes, sort_keys=True)
     place = (source.name, source.rank, each.input.file, each.sha256, each.size)
     counts = (found.format, found.records, found.staged, found.quarantined)
-    return (*place, *counts, source.licence, source.role, each.is_copy, changes)
+    told = (found.format_confidence, found.unknown_reason)
+    return (*place, *counts, source.licence, source.role, each.is_copy, changes, *told)
 
 
 def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:

@@ -9,13 +9,14 @@ import json
 import resource
 import sys
 import traceback
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
+from tasks.detection import Tally
 from tasks.faults import reach
+from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
@@ -42,6 +43,7 @@ class ReadJob:
     sft_from_answers: bool
     limits: Limits
     draft: str
+    join: JoinJob | None = None
 
 
 @dataclass
@@ -58,6 +60,9 @@ class FileReport:
     rules: dict[str, int] = field(default_factory=dict)
     text_changes: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    format_confidence: float = 0.0
+    unknown_reason: str = ""
+    partner_sha256: str = ""
 
     @property
     def format(self) -> str:
@@ -73,17 +78,17 @@ def read_file(job: ReadJob) -> FileReport:
     reach(f"reading {job.file}")
     staging = _staging(job)
     digest = hashlib.sha256()
-    formats: Counter[str] = Counter()
-    rules: Counter[str] = Counter()
+    tally = Tally()
     scratch = Path(job.draft) / f"unpacked-{job.number:05}"
+    joined = partners(job.join, job.limits, scratch) if job.join else None
     for record in records(Path(job.path), job.limits, digest, scratch):
         try:
-            formats[_stage(staging, record, job.format)] += 1
+            tally.found(_stage(staging, record, job.format, joined))
         except Unreadable as why:
             staging.quarantine(record, why)
-            rules[why.rule] += 1
+            tally.refused(why)
     scratch.unlink(missing_ok=True)
-    return _report(job, digest.hexdigest(), formats, rules, staging)
+    return _report(job, digest.hexdigest(), joined.sha256 if joined else "", tally, staging)
 
 
 def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
@@ -92,7 +97,9 @@ def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
         part_path(Path(job.draft), table, job.number).unlink(missing_ok=True)
     staging = _staging(job)
     staging.quarantine(Record(0, 1, b"", why), why)
-    return _report(job, job.sha256, Counter(), Counter({why.rule: 1}), staging)
+    tally = Tally()
+    tally.refused(why)
+    return _report(job, job.sha256, job.join.sha256 if job.join else "", tally, staging)
 
 
 def _staging(job: ReadJob) -> Staging:
@@ -107,18 +114,19 @@ def _staging(job: ReadJob) -> Staging:
     )
 
 
-def _stage(staging: Staging, record: Record, form: str) -> str:
+def _stage(staging: Staging, record: Record, form: str, joined: Partners | None) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
-    found, drafts = read_record(record.value, form)
+    value = joined.joined(record.value) if joined else record.value
+    found, drafts = read_record(value, form)
     staging.keep(record, drafts)
     return found
 
 
 def _report(
-    job: ReadJob, sha256: str, formats: Counter[str], rules: Counter[str], staging: Staging
+    job: ReadJob, sha256: str, partner_sha256: str, tally: Tally, staging: Staging
 ) -> FileReport:
-    staged, quarantined = formats.total(), rules.total()
+    staged, quarantined = tally.formats.total(), tally.rules.total()
     return FileReport(
         source_name=job.source_name,
         file=job.file,
@@ -126,10 +134,13 @@ def _report(
         records=staged + quarantined,
         staged=staged,
         quarantined=quarantined,
-        formats=dict(sorted(formats.items())),
-        rules=dict(sorted(rules.items())),
+        formats=dict(sorted(tally.formats.items())),
+        rules=dict(sorted(tally.rules.items())),
         text_changes=dict(sorted(staging.changes.items())),
         rows=staging.parts.close(),
+        format_confidence=tally.confidence,
+        unknown_reason=tally.unknown_reason,
+        partner_sha256=partner_sha256,
     )
 
 
@@ -146,7 +157,8 @@ def _read_or_quarantine(job: ReadJob) -> FileReport:
 
 def job_of(fields: dict[str, Any]) -> ReadJob:
     """Return the job that `asdict` made these fields of."""
-    return ReadJob(**fields | {"limits": Limits(**fields["limits"])})
+    join = JoinJob(**fields["join"]) if fields.get("join") else None
+    return ReadJob(**fields | {"limits": Limits(**fields["limits"]), "join": join})
 
 
 class _NoPandas(MetaPathFinder):

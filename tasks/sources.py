@@ -22,6 +22,13 @@ class InputFile:
     path: Path
     file: str
 
+    @property
+    def partner(self) -> Path | None:
+        """Return the file that the records are joined with; it is not joined with itself."""
+        join = self.source.join
+        partner = Path(join.with_file).expanduser().resolve() if join else None
+        return None if partner == self.path else partner
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -59,6 +66,7 @@ def _expanded(source: Source, lake: Path) -> Inputs:
         raise UsageError(
             f"source {source.name!r}: no format {source.format!r}", f"auto or one of: {known}"
         )
+    _check_partner(source)
     path = Path(source.path).expanduser()
     # What exists is that file, whatever characters its name has: only else is a path a pattern.
     if path.is_dir():
@@ -69,6 +77,17 @@ def _expanded(source: Source, lake: Path) -> Inputs:
         root = _root(path)
         return _sorted(source, root, root.glob(str(path.relative_to(root))), lake)
     raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
+
+
+def _check_partner(source: Source) -> None:
+    if source.join is None:
+        return
+    path = Path(source.join.with_file).expanduser()
+    if not path.is_file() or not suffixes(path.name)[0]:
+        raise UsageError(
+            f"source {source.name!r}: no file of records to join with",
+            "give join.with_file its path",
+        )
 
 
 def _single(source: Source, path: Path) -> Inputs:

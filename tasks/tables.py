@@ -104,6 +104,9 @@ STAGED: dict[str, pa.Schema] = {
             ("role", pa.string()),
             ("is_copy", pa.bool_()),
             ("text_changes", pa.string()),
+            # Share of the first records read as the main format; why most of the others were not.
+            ("format_confidence", pa.float64()),
+            ("unknown_reason", pa.string()),
         ]
     ),
 }

@@ -1,18 +1,20 @@
 """Record formats, one module each: parsed record in, strict rows out, found per record.
 
 A reader is a module with `EXAMPLE` (a record), `KEYS` (groups of synonyms that it needs),
-`matches(record)` and `read(record)`. To add a format is to add a file here and a case folder.
+`matches(record)` and `read(record)`; one with `IS_STATED_ONLY` is never found, only stated. To add
+a format is to add a file here and a case folder.
 """
 
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 
 from tasks.readers.drafts import Drafts, Unreadable
-from tasks.readers.values import Keys, missing_keys, wrong_type
+from tasks.readers.strangers import stranger
+from tasks.readers.values import Keys, missing_keys
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Reader:
     keys: Keys
     matches: Callable[[object], bool]
     read: Callable[[object], Drafts]
+    is_stated_only: bool = False
 
 
 @functools.cache
@@ -39,12 +42,20 @@ def all_readers() -> dict[str, Reader]:
 def _reader(module: ModuleType) -> Reader:
     sentence = (module.__doc__ or "").partition("\n")[0]
     name = module.__name__.rpartition(".")[2]
-    return Reader(name, sentence, module.EXAMPLE, module.KEYS, module.matches, module.read)
+    is_stated_only = getattr(module, "IS_STATED_ONLY", False)
+    functions = (module.matches, module.read)
+    return Reader(name, sentence, module.EXAMPLE, module.KEYS, *functions, is_stated_only)
+
+
+@functools.cache
+def _found_formats() -> dict[str, Keys]:
+    return {name: each.keys for name, each in all_readers().items() if not each.is_stated_only}
 
 
 def detect(record: object) -> str | None:
     """Return the most specific format that a record matches, None where it matches none."""
-    return next((name for name, each in all_readers().items() if each.matches(record)), None)
+    readers = all_readers()
+    return next((name for name in _found_formats() if readers[name].matches(record)), None)
 
 
 def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:
@@ -56,7 +67,7 @@ def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:
         return name, _read_as(all_readers()[name], record)
     found = detect(record)
     if found is None:
-        raise Unreadable("unknown_format", nearest(record))
+        raise stranger(record, _found_formats())
     return found, all_readers()[found].read(record)
 
 
@@ -64,20 +75,6 @@ def _read_as(reader: Reader, record: object) -> Drafts:
     if not reader.matches(record):
         raise Unreadable("unknown_format", f"not {reader.name}{_missing(reader, record)}")
     return reader.read(record)
-
-
-def nearest(record: object) -> str:
-    """Return the nearest format by share of its keys that are there, and the keys missing."""
-    if not isinstance(record, dict):
-        return wrong_type("record", "object or list of turns", record).detail
-    best = max((r for r in all_readers().values() if r.keys), key=lambda r: _share(r, record))
-    return (
-        f"nearest {best.name}{_missing(best, record)}" if _share(best, record) else "no known key"
-    )
-
-
-def _share(reader: Reader, record: Mapping[str, object]) -> float:
-    return 1 - len(missing_keys(record, reader.keys)) / len(reader.keys)
 
 
 def _missing(reader: Reader, record: object) -> str:

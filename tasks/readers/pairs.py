@@ -2,6 +2,7 @@
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
+from tasks.readers.prompting import asked
 from tasks.readers.turns import is_turn_list, shared_prefix, turns
 from tasks.readers.values import (
     fields,
@@ -14,8 +15,10 @@ from tasks.readers.values import (
     tools,
 )
 
-_PROMPT = ("prompt", "question", "conversations")
-KEYS = (_PROMPT, ("chosen",), ("rejected",))
+_PROMPT = ("prompt", "question", "conversations", "messages", "instruction", "input")
+_CHOSEN = ("chosen", "chosen_messages")
+_REJECTED = ("rejected", "rejected_messages")
+KEYS = (_PROMPT, _CHOSEN, _REJECTED)
 EXAMPLE: object = {
     "prompt": "Name a prime number.",
     "chosen": "Seven.",
@@ -29,19 +32,19 @@ def matches(record: object) -> bool:
     if not has_keys(record, KEYS[1:]):
         return False
     held = fields(record)
-    inside = is_turn_list(held["chosen"]) and is_turn_list(held["rejected"])
+    inside = all(is_turn_list(held[found(held, names)]) for names in KEYS[1:])
     return inside or not missing_keys(held, KEYS)
 
 
 def read(record: object) -> Drafts:
     """Return one comparison; turns that both answers repeat of the prompt are its prompt."""
     held = fields(record)
-    chosen = turns(held.get("chosen"), "chosen", otherwise="assistant")
-    rejected = turns(held.get("rejected"), "rejected", otherwise="assistant")
+    names = (found(held, names) for names in KEYS[1:])
+    chosen, rejected = (turns(held.get(name), name, otherwise="assistant") for name in names)
     prompt, repeated = _prompt(held, shared_prefix(chosen, rejected))
     return [
         Comparison(
-            prompt=[*system_turn(held), *prompt],
+            prompt=prompt,
             chosen=chosen[repeated:],
             rejected=rejected[repeated:],
             tools=tools(held),
@@ -54,13 +57,23 @@ def read(record: object) -> Drafts:
 
 def _prompt(held: dict[str, object], shared: Messages) -> tuple[Messages, int]:
     """Return the prompt and how many turns of each answer repeat it."""
-    name = found(held, _PROMPT)
-    stated = [] if held.get(name) is None else turns(held[name], name, otherwise="user")
+    stated = _stated(held, shared)
     # `shared[-0:]` is all of `shared`: without a stated prompt, what both repeat is the prompt.
     if not stated or (shared and shared[-len(stated) :] == stated):
-        stated, repeated = shared, len(shared)
-    else:
-        repeated = 0
-    if not stated:
+        return [*system_turn(held), *_some(shared)], len(shared)
+    return asked(held, (found(held, _PROMPT),)), 0
+
+
+def _stated(held: dict[str, object], shared: Messages) -> Messages:
+    # Beside answers that hold the prompt, `messages` repeat the chosen one.
+    names = tuple(name for name in _PROMPT if not (shared and name == "messages"))
+    name = found(held, names)
+    if held.get(name) is None:
+        return []
+    return asked({name: held[name], "input": held.get("input")}, (name,))
+
+
+def _some(shared: Messages) -> Messages:
+    if not shared:
         raise Unreadable("no_prompt", "chosen and rejected share no turn")
-    return stated, repeated
+    return shared

@@ -1,10 +1,14 @@
 """A prompt and its completion, as text or as turns."""
 
 from tasks.readers.drafts import Conversation, Drafts
+from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, found, has_keys, system_turn, tools
+from tasks.readers.values import fields, found, has_keys, tools
 
-KEYS = (("prompt", "question"), ("completion", "response", "answer"))
+KEYS = (
+    ("prompt", "question", "query", "input"),
+    ("completion", "response", "answer", "output"),
+)
 EXAMPLE: object = {"prompt": "Name a prime number.", "completion": "Seven."}
 
 
@@ -16,7 +20,6 @@ def matches(record: object) -> bool:
 def read(record: object) -> Drafts:
     """Return one conversation: the prompt's turns, then the completion's."""
     held = fields(record)
-    asked, answered = (found(held, names) for names in KEYS)
-    prompt = turns(held.get(asked), asked, otherwise="user")
-    completion = turns(held.get(answered), answered, otherwise="assistant")
-    return [Conversation([*system_turn(held), *prompt, *completion], tools(held))]
+    name = found(held, KEYS[1])
+    completion = turns(held.get(name), name, otherwise="assistant")
+    return [Conversation([*asked(held, KEYS[0]), *completion], tools(held))]

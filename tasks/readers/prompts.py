@@ -4,7 +4,7 @@ from tasks.readers.drafts import Drafts, Prompt
 from tasks.readers.turns import turns
 from tasks.readers.values import fields, found, has_keys, system_turn, tools
 
-KEYS = (("prompt", "question"),)
+KEYS = (("prompt", "question", "query"),)
 _ANSWERED = {
     "answer",
     "answers",
@@ -12,19 +12,23 @@ _ANSWERED = {
     "completion",
     "completions",
     "conversations",
-    "label",
     "messages",
     "output",
     "rejected",
+    "rejected_response",
     "response",
     "responses",
 }
+_TRUTHS = (True, False, "true", "false", "True", "False")
 EXAMPLE: object = {"prompt": "Name a prime number."}
 
 
 def matches(record: object) -> bool:
     """Return whether the record holds a prompt and nothing that is called an answer."""
-    return has_keys(record, KEYS) and not _ANSWERED & set(fields(record))
+    if not has_keys(record, KEYS) or _ANSWERED & set(fields(record)):
+        return False
+    # A thumb is said of an answer that is missing; any other label is a class of the prompt.
+    return fields(record).get("label") not in _TRUTHS
 
 
 def read(record: object) -> Drafts:

@@ -4,21 +4,21 @@ import math
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Drafts, Prompt
+from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
 from tasks.readers.values import (
     fields,
-    found,
     has_keys,
     items,
     metrics,
     number,
     optional_text,
-    system_turn,
     tools,
+    whole_number,
     wrong_type,
 )
 
-KEYS = (("instruction", "prompt"), ("completions",))
+KEYS = (("instruction", "prompt", "context"), ("completions",))
 _TEXT = ("response", "completion", "text", "content")
 _OVERALL = ("rating", "score", "overall_score")
 EXAMPLE: object = {
@@ -38,8 +38,7 @@ def matches(record: object) -> bool:
 def read(record: object) -> Drafts:
     """Return one answer a completion; a prompt alone where the list is empty."""
     held = fields(record)
-    name = found(held, KEYS[0])
-    prompt = [*system_turn(held), *turns(held.get(name), name, otherwise="user")]
+    prompt = asked(held, KEYS[0])
     completions = items(held.get("completions"), "completions")
     if not completions:
         return [Prompt(prompt, tools(held))]
@@ -61,7 +60,7 @@ def _answer(prompt: Messages, called: str | None, completion: object, where: str
         completion=turns(completion.get(name), f"{where}.{name}", otherwise="assistant"),
         tools=called,
         rating=_rating(completion, aspects, where),
-        rank=_rank(completion.get("rank"), where),
+        rank=whole_number(completion.get("rank"), f"{where}.rank"),
         metrics=aspects,
         model=optional_text(completion, "model") or None,
         annotator=optional_text(completion, "annotator") or None,
@@ -74,10 +73,3 @@ def _rating(completion: dict[str, object], aspects: dict[str, float], where: str
     if stated is None and aspects:
         return math.fsum(aspects.values()) / len(aspects)
     return stated
-
-
-def _rank(value: object, where: str) -> int | None:
-    rank = number(value, f"{where}.rank")
-    if rank is not None and (not rank.is_integer() or not 0 <= rank < 2**31):
-        raise wrong_type(f"{where}.rank", "whole number", value)
-    return None if rank is None else int(rank)

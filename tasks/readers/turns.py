@@ -13,6 +13,24 @@ from tasks.readers.values import (
     wrong_type,
 )
 
+_TEXT_PARTS = {"text", "input_text", "output_text"}
+# Named in a refusal; any other type may be anybody's text.
+_OTHER_PARTS = {
+    "audio",
+    "file",
+    "image",
+    "image_url",
+    "input_audio",
+    "input_image",
+    "reasoning",
+    "refusal",
+    "tool_call",
+    "tool_result",
+    "tool_use",
+    "thinking",
+    "video",
+}
+
 
 def turns(value: object, where: str, otherwise: str | None = None) -> Messages:
     """Return the messages of a turn or a list of turns; plain text is one turn of `otherwise`.
@@ -52,10 +70,30 @@ def _role(value: object, roles: Mapping[str, str], where: str) -> str:
 def _content(message: dict[str, object], where: str) -> str:
     content, calls = message.get("content"), message.get("tool_calls")
     if not calls:
-        return text(content, f"{where}.content")
+        return _said(content, f"{where}.content")
     listed = as_json(items(calls, f"{where}.tool_calls"))
     # Text beside calls is kept: a turn that thinks aloud and then calls is one turn.
-    return f"{text(content, f'{where}.content')}\n\n{listed}" if content else listed
+    return f"{_said(content, f'{where}.content')}\n\n{listed}" if content else listed
+
+
+def _said(content: object, where: str) -> str:
+    """Return content written as text, as `{answer: text}` (Arena-Hard) or as a list of parts."""
+    if isinstance(content, dict) and "answer" in content:
+        return text(content["answer"], f"{where}.answer")
+    if not isinstance(content, list):
+        return text(content, where)
+    return "".join(_part(part, f"{where}[{place}]") for place, part in enumerate(content))
+
+
+def _part(part: object, where: str) -> str:
+    if not isinstance(part, dict):
+        raise wrong_type(where, "part", part)
+    kind = text(part.get("type"), f"{where}.type")
+    if kind not in _TEXT_PARTS:
+        told = kind if kind in _OTHER_PARTS else "another type"
+        raise Unreadable("part_not_text", f"{where}: {told}")
+    name = "value" if "value" in part else "text"
+    return text(part.get(name), f"{where}.{name}")
 
 
 def is_turn_list(value: object) -> bool:

@@ -40,6 +40,7 @@ _KINDS = {
     list: "list",
     dict: "object",
 }
+_TRUTHS = {"true": True, "false": False}
 _NO_NUMBER = {"", "n/a", "na", "none", "null", "nan"}
 
 
@@ -108,11 +109,37 @@ def number(value: object, where: str) -> float | None:
     return float(value)
 
 
+def whole_number(value: object, where: str) -> int | None:
+    """Return a whole number from 0 that fits 32 bits, None for null; refuses all else."""
+    stated = number(value, where)
+    if stated is not None and (not stated.is_integer() or not 0 <= stated < 2**31):
+        raise wrong_type(where, "whole number", value)
+    return None if stated is None else int(stated)
+
+
 def _parsed(value: str) -> object:
     try:
         return orjson.loads(value.strip())
     except orjson.JSONDecodeError:
         return value
+
+
+def truth(value: object, where: str) -> bool:
+    """Return true or false, given as one or as the word (CSV has only text); refuses all else."""
+    told = _TRUTHS.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(told, bool):
+        raise wrong_type(where, "true or false", value)
+    return told
+
+
+def from_unit(value: float | None, where: str) -> float | None:
+    """Return a score in [0, 1] as a rating from 1 to 5, the trade's scale; None for None.
+
+    Raises `Unreadable` (out_of_range) for a score outside [0, 1].
+    """
+    if value is not None and not 0 <= value <= 1:
+        raise Unreadable("out_of_range", f"{where}: expected a score between 0 and 1")
+    return None if value is None else round(1 + 4 * value, 6)
 
 
 def metrics(value: object, where: str) -> dict[str, float]:

@@ -1,0 +1,102 @@
+"""A logged answer with what was said of it: rating, thumb, correction, regeneration or a score."""
+
+from tasks.readers.drafts import Answer, Comparison, Draft, Drafts
+from tasks.readers.prompting import asked
+from tasks.readers.turns import turns
+from tasks.readers.values import (
+    fields,
+    found,
+    from_unit,
+    has_keys,
+    number,
+    optional_text,
+    tools,
+    truth,
+    wrong_type,
+)
+
+_PROMPT = ("instruction", "prompt", "question", "query", "messages", "input")
+_ANSWER = ("output", "response", "completion", "answer")
+_THUMBS = ("thumbs", "thumb")
+_EDITS = ("correction", "corrected", "edited")
+_AGAIN = ("regenerate", "regenerated")
+_RATINGS = ("rating", "user_rating", "score")
+_JUDGES = {"judge_score": "judge", "oracle_label": "oracle"}
+KEYS = (_PROMPT, _ANSWER, (*_RATINGS, *_THUMBS, *_EDITS, *_AGAIN, *_JUDGES))
+_UP = {"up", "thumbs_up", "thumb_up", "like", "+1", "1", "true"}
+_DOWN = {"down", "thumbs_down", "thumb_down", "dislike", "-1", "false"}
+EXAMPLE: object = {
+    "input": "Name a prime number.",
+    "output": "Nine.",
+    "thumbs": "down",
+    "correction": "Seven.",
+    "user": "u1",
+    "time": "2026-01-01T00:00:00Z",
+}
+
+
+def matches(record: object) -> bool:
+    """Return whether the record holds a prompt, an answer and something said of it."""
+    return has_keys(record, KEYS)
+
+
+def read(record: object) -> Drafts:
+    """Return one answer; a correction that differs from it is chosen over it.
+
+    A thumb decides the label; without one, an answer asked for again or corrected is labelled
+    false. Scores in [0, 1] of a judge become ratings from 1 to 5, an oracle's only where no judge
+    spoke: two scales in one mean would be neither.
+    """
+    held = fields(record)
+    prompt, name = asked(held, _PROMPT), found(held, _ANSWER)
+    answer = turns(held.get(name), name, otherwise="assistant")
+    corrected = optional_text(held, found(held, _EDITS)).strip()
+    is_edited = bool(corrected) and corrected != answer[-1][1].strip()
+    rating, judge = _rating(held)
+    said = Answer(
+        prompt=prompt,
+        completion=answer,
+        tools=tools(held),
+        rating=rating,
+        label=_label(held, is_edited),
+        model=optional_text(held, "model") or None,
+        annotator=judge or _annotator(held),
+    )
+    edit: list[Draft] = [Comparison(prompt, [("assistant", corrected)], answer, tools(held))]
+    return [said, *(edit if is_edited else [])]
+
+
+def _rating(held: dict[str, object]) -> tuple[float | None, str | None]:
+    """Return (rating, who judged it where that was no user)."""
+    for name in _RATINGS:
+        if (stated := number(held.get(name), name)) is not None:
+            return stated, None
+    for name, judge in _JUDGES.items():
+        if (score := from_unit(number(held.get(name), name), name)) is not None:
+            return score, judge
+    return None, None
+
+
+def _label(held: dict[str, object], is_edited: bool) -> bool | None:
+    thumb = _thumb(held)
+    if thumb is not None:
+        return thumb
+    name = found(held, _AGAIN)
+    value = held.get(name)
+    is_again = False if value is None or value == "" else truth(value, name)
+    return False if is_again or is_edited else None
+
+
+def _thumb(held: dict[str, object]) -> bool | None:
+    name = found(held, _THUMBS)
+    value = held.get(name)
+    if value is None or value == "":
+        return None
+    word = str(value).lower() if isinstance(value, str | int) else None
+    if word not in _UP | _DOWN:
+        raise wrong_type(name, "up or down", value)
+    return word in _UP
+
+
+def _annotator(held: dict[str, object]) -> str | None:
+    return optional_text(held, found(held, ("annotator", "user", "user_id"))) or None
