@@ -143,6 +143,14 @@ class Split(Group):
     test_share: float = Field(default=0.05, ge=0, le=0.5)
 
 
+class Publish(Group):
+    """What a release shows of itself."""
+
+    samples_of_rejected: bool = Field(
+        default=False, description="A new release's report.html shows rejected texts, two a rule."
+    )
+
+
 class CurateConfig(Group):
     """All parameters of the `curate` flow, as `curate.yaml` holds them."""
 
@@ -158,6 +166,7 @@ class CurateConfig(Group):
     selection: Selection = Selection()
     preference: Preference = Preference()
     split: Split = Split()
+    publish: Publish = Publish()
 
     @model_validator(mode="after")
     def _weights_count(self) -> Self:
