@@ -20,9 +20,9 @@ _OPEN = re.compile(
 
 @dataclass(frozen=True)
 class Warned:
-    """One thing to look into before a release is given on: its kind and the sources concerned."""
+    """One thing to look into before a release is given on: what, and in which sources."""
 
-    kind: str
+    told: str
     sources: tuple[str, ...]
 
 
@@ -41,14 +41,18 @@ def warnings(inputs: list[dict[str, Any]]) -> list[Warned]:
     """Return what is missing, unknown, limiting or in conflict among the inputs' licences."""
     stated = licences(inputs)
     kinds = {
-        "licence_missing": _with(stated, lambda name: name == NOT_STATED),
-        "licence_unknown": _with(stated, lambda name: name != NOT_STATED and not _is_known(name)),
-        "no_derivatives": _with(stated, lambda name: _has(_NO_DERIVATIVES, name)),
-        "non_commercial": _with(stated, lambda name: _has(_NON_COMMERCIAL, name)),
-        "share_alike_conflict": _conflicting(stated),
-        "same_bytes_two_licences": _twice(inputs),
+        "No licence is stated for:": _with(stated, lambda name: name == NOT_STATED),
+        "A licence that we cannot judge; look yourself:": _with(stated, _is_unknown),
+        "No derivatives may be given on (ND):": _with(
+            stated, lambda name: _has(_NO_DERIVATIVES, name)
+        ),
+        "Not for commercial use (NC), and so the whole release is not:": _with(
+            stated, lambda name: _has(_NON_COMMERCIAL, name)
+        ),
+        "Share-alike licences that cannot all be kept at once:": _conflicting(stated),
+        "The same bytes stand under two licences:": _twice(inputs),
     }
-    return [Warned(kind, sources) for kind, sources in kinds.items() if sources]
+    return [Warned(told, sources) for told, sources in kinds.items() if sources]
 
 
 def _with(stated: dict[str, list[str]], asked: Callable[[str], bool]) -> tuple[str, ...]:
@@ -63,8 +67,9 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", "-", name.strip().lower())
 
 
-def _is_known(name: str) -> bool:
-    return any(_has(each, name) for each in (_OPEN, _SHARE_ALIKE, _NON_COMMERCIAL))
+def _is_unknown(name: str) -> bool:
+    known = (_OPEN, _SHARE_ALIKE, _NON_COMMERCIAL)
+    return name != NOT_STATED and not any(_has(each, name) for each in known)
 
 
 def _conflicting(stated: dict[str, list[str]]) -> tuple[str, ...]:
