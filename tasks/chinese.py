@@ -37,8 +37,10 @@ CHINESE = {
     ),
     "Rows by layer": "各层行数",
     "layer": "层",
-    "conversations": "对话（SFT 候选）",
-    "answers": "回答（偏好候选）",
+    "conversations": "对话",
+    "answers": "回答",
+    "SFT candidates": "SFT 候选对话",
+    "preference candidates": "偏好候选回答",
     "comparisons": "成对比较",
     "prompts": "提示",
     "staged": "入库",
@@ -86,7 +88,6 @@ CHINESE = {
     "best_worst_rank": "按名次取最优与最差",
     "pairs": "对数",
     "the longer answer won": "较长者胜",
-    "share": "占比",
     "median margin": "分差中位数",
     "The share is of pairs whose answers differ in characters. Far over half,"
     " a reward model may learn length instead of quality.": (

@@ -103,7 +103,13 @@ def _funnel(manifest: Manifest) -> Markup:
     layers = list(dict.fromkeys(each["layer"] for each in manifest["layers"]))
     found = {(each["layer"], each["entity"]): each for each in manifest["layers"]}
     first = {name: found.get((layers[0], name), {}).get("rows_in", 0) for name in ENTITIES_SHOWN}
-    rows: list[list[Any]] = [[said("staged"), *first.values()]]
+    whole = share_bar(("after", 1.0))
+    rows: list[list[Any]] = [
+        [
+            said("staged"),
+            *(joined([text(rows), whole]) if rows else None for rows in first.values()),
+        ]
+    ]
     rows += [
         [said(layer), *(_kept(found.get((layer, name)), first[name]) for name in ENTITIES_SHOWN)]
         for layer in layers

@@ -3,9 +3,10 @@
 from typing import Any
 
 from tasks.figures import TALLIED
-from tasks.markup import Markup, folded, joined, note, said, table, tag, text
+from tasks.markup import Markup, folded, joined, note, said, table, tag
 from tasks.plots import before_and_after, histogram, span_labels
 
+_CANDIDATES = {"conversations": "SFT candidates", "answers": "preference candidates"}
 _SIGNALS = {
     "length_chars": "length of all turns, characters",
     "overall_score": "overall score",
@@ -31,7 +32,7 @@ def pairs(told: dict[str, Any]) -> Markup:
     """Return pairs by origin, how often the longer answer was chosen, and bars of margins."""
     if not told["origins"]:
         return note("No pairs were published.")
-    head = ["origin", "pairs", "the longer answer won", "share", "median margin"]
+    head = ["origin", "pairs", "the longer answer won", "median margin"]
     shown = [table(head, [_origin(each) for each in told["origins"]])]
     shown.append(
         note(
@@ -40,7 +41,8 @@ def pairs(told: dict[str, Any]) -> Markup:
         )
     )
     if told["margin"]["edges"]:
-        shown.append(_figure("margin: chosen minus rejected rating", histogram(told["margin"])))
+        bars = _figure("margin: chosen minus rejected rating", histogram(told["margin"]))
+        shown.append(tag("div", bars, class_="plots"))
     return joined(shown)
 
 
@@ -52,9 +54,8 @@ def longer_share(origin: dict[str, Any]) -> float | None:
 
 def _origin(each: dict[str, Any]) -> list[Any]:
     share = longer_share(each)
-    told = None if share is None else text(f"{share:.0%}")
-    name = said(each["origin"])
-    return [name, each["pairs"], each["longer_wins"], told, each["median_margin"]]
+    won = "" if share is None else f"{each['longer_wins']:,} ({share:.0%})"
+    return [said(each["origin"]), each["pairs"], won, each["median_margin"]]
 
 
 def _entity(name: str, bars: dict[str, Any]) -> Markup:
@@ -66,7 +67,7 @@ def _entity(name: str, bars: dict[str, Any]) -> Markup:
     )
     return joined(
         [
-            tag("h3", said(name)),
+            tag("h3", said(_CANDIDATES[name])),
             tag("div", plots, class_="plots"),
             folded(said("the same as numbers"), numbers),
         ]

@@ -36,8 +36,9 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .share{height:5px;margin-top:.25rem;border-radius:3px}rect{fill:var(--after)}
 rect.before{fill:var(--before)}rect.lost{fill:var(--lost)}line{stroke:var(--soft);stroke-width:.7}
 .plot text{font-size:10px;fill:var(--soft);text-anchor:middle}.plot .count{fill:var(--ink)}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:.8rem}
-figure{margin:0;padding:.7rem .8rem .3rem}figcaption{font-weight:600;font-size:.9rem}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:.8rem}
+td code{overflow-wrap:normal}figure{margin:0;max-width:32rem;padding:.7rem .8rem .3rem}
+figcaption{font-weight:600;font-size:.9rem}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;background:var(--after);
 margin:0 .3em 0 .6em}.key.before{background:var(--before)}.key.lost{background:var(--lost)}
 .sample{padding:.6rem .9rem;margin:.5rem 0}.about{color:var(--soft);font-size:.85rem;
