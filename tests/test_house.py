@@ -272,7 +272,7 @@ def _commands(document: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in joined.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
 def test_every_command_of_the_documents_exists(document: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     commands = [words for words in _commands(document) if words]
@@ -282,6 +282,16 @@ def test_every_command_of_the_documents_exists(document: str) -> None:
             assert set(words[1:]) <= targets, words
         elif words[0].endswith("sluice"):
             _assert_known(words[1:])
+
+
+def test_the_chinese_readme_has_the_commands_and_sections_of_the_english_one() -> None:
+    assert _commands("README.zh.md") == _commands("README.md")
+    texts = [(ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+    for mark in (r"^#+ ", r"^\| ", r"^```"):
+        first, second = (
+            [line for line in text.splitlines() if re.match(mark, line)] for text in texts
+        )
+        assert len(first) == len(second)
 
 
 def _assert_known(words: list[str]) -> None:
