@@ -20,7 +20,6 @@ CHINESE = {
     "The same bytes stand under two licences:": "同样的字节被注明了两种许可证：",
     "What came out": "产出",
     "table": "表",
-    "one row is": "一行是",
     "train": "训练",
     "validation": "验证",
     "test": "测试",
@@ -108,6 +107,8 @@ CHINESE = {
     "rank": "名次",
     "rating": "评分",
     "label": "赞踩",
+    "yes": "是",
+    "no": "否",
     "system": "系统",
     "user": "用户",
     "assistant": "助手",
@@ -121,6 +122,7 @@ CHINESE = {
     "Inputs and licences": "输入与许可证",
     "source": "来源",
     "licence": "许可证",
+    "not stated": "未注明",
     "Licences are printed as they were stated for each source; this is no legal advice.": (
         "许可证按各来源所注明者列出；本页不构成法律意见。"
     ),

@@ -38,8 +38,9 @@ def joined(parts: Iterable[Markup], between: str = "") -> Markup:
 
 
 def tag(name: str, *content: Markup, **attributes: str) -> Markup:
-    """Return an element around markup; `class_` and the like lose their last underscore."""
-    told = "".join(f' {key.rstrip("_")}="{text(value)}"' for key, value in attributes.items())
+    """Return an element around markup; `class_` is class, `aria_hidden` is aria-hidden."""
+    names = {key: key.rstrip("_").replace("_", "-") for key in attributes}
+    told = "".join(f' {names[key]}="{text(value)}"' for key, value in attributes.items())
     return Markup(f"<{name}{told}>{joined(content)}</{name}>")
 
 

@@ -34,7 +34,7 @@ def share_bar(*shares: tuple[str, float]) -> Markup:
 
 
 def span_labels(edges: list[Any]) -> list[str]:
-    """Return what each bar holds, in words: `0 – 49`, …, `12,800 and more`; scores as `0.1 –`."""
+    """Return where each bar begins, as a table tells it: `0 –`, `50 –`, `12.8k –`."""
     return [f"{label} –" for label in _edges(edges)]
 
 

@@ -81,11 +81,15 @@ def _warned(manifest: Manifest) -> Markup:
 
 def _tables(manifest: Manifest) -> Markup:
     rows = [
-        [tag("code", text(name)), said(what), *(counts.get(split, 0) for split in SPLITS)]
+        [_named(name, what), *(counts.get(split, 0) for split in SPLITS)]
         for name, what in TABLES.items()
         for counts in [manifest["tables"].get(name, {})]
     ]
-    return table(["table", "one row is", *SPLITS], rows)
+    return table(["table", *SPLITS], rows)
+
+
+def _named(name: str, what: str) -> Markup:
+    return joined([tag("code", text(name)), tag("div", said(what), class_="about")])
 
 
 def _split_note(manifest: Manifest) -> Markup:
@@ -147,7 +151,8 @@ def _rule(rule: str) -> Markup:
 
 
 def _sources(manifest: Manifest) -> Markup:
-    rows = [[name, ", ".join(held)] for name, held in licences(manifest["inputs"]).items()]
+    found = licences(manifest["inputs"])
+    rows = [[name, joined(map(said, held), ", ")] for name, held in found.items()]
     how = note("Licences are printed as they were stated for each source; this is no legal advice.")
     return joined([table(["source", "licence"], rows), how])
 

@@ -44,6 +44,8 @@ def _refused(row: Row) -> Markup:
 
 
 def _fact(name: str, value: object) -> Markup:
+    if isinstance(value, bool):
+        return joined([said(name), said("yes" if value else "no")], " ")
     shown = f"{value:.6g}" if isinstance(value, float) else value
     return joined([said(name), tag("span", text(shown), dir="auto")], " ")
 

@@ -29,7 +29,7 @@ margin:1.2rem 0;padding:0;list-style:none}
 padding:.6rem .9rem;margin:.8rem 0}.warning ul{margin:.3rem 0;padding-left:1.2rem}
 .wide{overflow-x:auto;margin:.4rem 0}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.32rem .7rem .32rem 0;border-bottom:1px solid var(--line);
-vertical-align:top}td{overflow-wrap:anywhere;min-width:3.5rem}
+vertical-align:top}td{overflow-wrap:break-word;min-width:3.5rem}
 th{color:var(--soft);font-weight:600;font-size:.85rem;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .lost{color:var(--lost);white-space:nowrap}svg{display:block;width:100%}
@@ -37,7 +37,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 rect.before{fill:var(--before)}rect.lost{fill:var(--lost)}line{stroke:var(--soft);stroke-width:.7}
 .plot text{font-size:10px;fill:var(--soft);text-anchor:middle}.plot .count{fill:var(--ink)}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:.8rem}
-td code{overflow-wrap:normal}figure{margin:0;max-width:32rem;padding:.7rem .8rem .3rem}
+figure{margin:0;max-width:32rem;padding:.7rem .8rem .3rem}
 figcaption{font-weight:600;font-size:.9rem}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;background:var(--after);
 margin:0 .3em 0 .6em}.key.before{background:var(--before)}.key.lost{background:var(--lost)}

@@ -215,6 +215,11 @@ def test_rejected_texts_are_shown_only_where_asked_for(
     assert CurateConfig().publish.samples_of_rejected is False
 
 
+def test_what_goes_to_the_prefect_server_tells_no_row(manifest: dict[str, Any]) -> None:
+    assert "Which river is number" not in json.dumps(manifest)
+    assert "Which river is number" not in release_markdown(manifest)
+
+
 def test_figures_add_up_to_the_ledger(manifest: dict[str, Any]) -> None:
     first = {each["entity"]: each["rows_in"] for each in reversed(manifest["layers"])}
     last = {each["entity"]: each["kept"] for each in manifest["layers"]}
