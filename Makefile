@@ -15,7 +15,7 @@ help:  ## print this
 
 demo: $(READY)  ## make a small raw corpus, curate it, show the release (1 to 3 minutes, first time)
 	@$(BIN)/python -m tasks.demo demo
-	@$(BIN)/sluice curate --config demo/curate.yaml
+	@$(BIN)/sluice curate --config demo/curate.yaml --lake demo/lake
 
 test: $(READY)  ## run every test, the real Prefect server among them
 	@$(BIN)/pytest

@@ -10,9 +10,18 @@ if TYPE_CHECKING:
 
 DEFAULT_LAKE = "lake"
 
+LAKE_VARIABLE = "SLUICE_LAKE"
+
 LakeFolder = Annotated[
     str | None,
-    typer.Option("--lake", envvar="SLUICE_LAKE", help="Folder of stages and releases.  [./lake]"),
+    typer.Option("--lake", envvar=LAKE_VARIABLE, help="Folder of stages and releases.  [./lake]"),
+]
+LakeFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--lake",
+        help=f"Folder of stages and releases.  [that of --config, ${LAKE_VARIABLE}, ./lake]",
+    ),
 ]
 Dataset = Annotated[
     str | None, typer.Option("--dataset", help="Name of the release; needed if there are several.")

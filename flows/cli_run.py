@@ -1,13 +1,15 @@
 """Commands that start runs: `curate` here, `trigger` on a server's deployment."""
 
 import copy
+import os
 import time
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_options import AsJson, ConfigFile, Dataset, LakeFolder, Settings, asked
+from flows.cli_options import LAKE_VARIABLE, AsJson, ConfigFile, Dataset, LakeFlag, Settings, asked
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
@@ -33,7 +35,7 @@ def curate(
     ] = None,
     config: ConfigFile = None,
     settings: Settings = None,
-    lake: LakeFolder = None,
+    lake: LakeFlag = None,
     dataset: Dataset = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Records read a file: makes a sample, never current.")
@@ -56,7 +58,7 @@ def curate(
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
     parameters = _configured(source, config, [*(settings or []), *flags], lake, dataset)
-    for name in expand(parameters.sources).skipped:
+    for name in expand(parameters.sources, Path(parameters.lake)).skipped:
         note(f"skipped {name!r}: not a file of records")
     note(f"running on {choose_server(parameters.lake, verbose)}")
     before = current_version(Lake(parameters.lake), parameters.dataset)
@@ -105,6 +107,9 @@ def _configured(
     given = {"sources": sources or None, "lake": lake, "dataset": dataset}
     fields = {key: value for key, value in given.items() if value is not None}
     parameters = load(config, settings, fields)
+    if "lake" not in parameters.model_fields_set and os.environ.get(LAKE_VARIABLE):
+        # A file that names its lake means it: the variable is for those that name none.
+        parameters = load(config, settings, fields | {"lake": os.environ[LAKE_VARIABLE]})
     if not parameters.sources:
         raise UsageError("no sources: nothing to curate", "give --source PATH or a --config file")
     if "dataset" not in parameters.model_fields_set:

@@ -104,10 +104,18 @@ class Decontamination(Group):
 class Scoring(Group):
     """How much each score counts in overall_score."""
 
-    instruction_accuracy_weight: float = Field(default=0.35, ge=0, le=1)
-    complexity_weight: float = Field(default=0.15, ge=0, le=1)
-    knowledge_density_weight: float = Field(default=0.2, ge=0, le=1)
-    instruction_following_weight: float = Field(default=0.3, ge=0, le=1)
+    instruction_accuracy_weight: float = Field(
+        default=0.35, ge=0, le=1, description="How much taking up the request counts."
+    )
+    complexity_weight: float = Field(
+        default=0.15, ge=0, le=1, description="How much asking for more counts."
+    )
+    knowledge_density_weight: float = Field(
+        default=0.2, ge=0, le=1, description="How much telling more a token counts."
+    )
+    instruction_following_weight: float = Field(
+        default=0.3, ge=0, le=1, description="How much keeping to what was demanded counts."
+    )
 
 
 class Selection(Group):
@@ -139,8 +147,12 @@ class Split(Group):
     """Where a row falls, by a seeded hash of its first user turn; it never moves."""
 
     split_seed: int = Field(default=7, ge=0, description="Another seed is another split.")
-    validation_share: float = Field(default=0.05, ge=0, le=0.5)
-    test_share: float = Field(default=0.05, ge=0, le=0.5)
+    validation_share: float = Field(
+        default=0.05, ge=0, le=0.5, description="Share of first turns that go to validation."
+    )
+    test_share: float = Field(
+        default=0.05, ge=0, le=0.5, description="Share of first turns that go to test."
+    )
 
 
 class Publish(Group):

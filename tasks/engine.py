@@ -1,16 +1,19 @@
 """The seam to the engine: sealed tables in, one sealed Parquet table out."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from duckdb.func import PythonUDFType
 
-from tasks.functions import all_functions, code_digest
+from tasks.errors import StageError
+from tasks.functions import all_functions, code_digest, quiet
 from tasks.lake import Lake, Sealed
 from tasks.settings import SQL, settings
 from tasks.stages import Stage, all_stages, published_tables
@@ -44,7 +47,7 @@ def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.Duc
         for function in all_functions().values():
             con.create_function(
                 function.name,
-                function.batch,
+                quiet(function),
                 list(function.takes),
                 function.gives,
                 type=PythonUDFType.ARROW,
@@ -103,9 +106,15 @@ def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
         "functions": code_digest() if set(stage.calls) & set(all_functions()) else "",
         "writer": WRITER,
         "engine": duckdb.__version__,
+        "libraries": _libraries() if set(stage.calls) & set(all_functions()) else {},
         "reads": {table: keys[table] for table in stage.reads},
     }
     return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in ("numpy", "py3langid", "pyarrow")}
 
 
 def all_keys(staged: Keys, parameters: Parameters) -> dict[str, str]:
@@ -117,7 +126,12 @@ def all_keys(staged: Keys, parameters: Parameters) -> dict[str, str]:
 
 
 def bound(stage: Stage, parameters: Parameters) -> dict[str, Any]:
-    """Return exactly the values that a stage's SQL names."""
+    """Return exactly the values that a stage's SQL names; raises `StageError` for no knob."""
+    unknown = [name for name in stage.params if name not in parameters]
+    if unknown:
+        raise StageError(
+            f"{stage.table} takes ${unknown[0]}, which is no knob", "add it to tasks/config.py"
+        )
     return {name: parameters[name] for name in stage.params}
 
 
@@ -129,13 +143,20 @@ def materialise(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) ->
     key = keys[stage.table]
     if found := lake.sealed(stage.table, key):
         return found
-    with lake.draft() as draft, connection(lake, draft / "spill") as con:
-        for table in stage.reads:
-            show_by_key(con, lake, table, keys)
-        values = bound(stage, parameters)
-        rows = {name: _write(con, sql, draft / name, values) for name, sql in _files(stage)}
+    with lake.draft() as draft:
+        folder = draft / "table"
+        folder.mkdir()
+        with connection(lake, draft / "spill") as con:
+            for table in stage.reads:
+                show_by_key(con, lake, table, keys)
+            values = bound(stage, parameters)
+            rows = {
+                name: _write(con, stage, sql, folder / name, values) for name, sql in _files(stage)
+            }
         kept = {name: count for name, count in rows.items() if count or name == min(rows)}
-        return lake.seal(draft, stage.table, key, kept, {})
+        for name in rows.keys() - kept.keys():
+            (folder / name).unlink()
+        return lake.seal(folder, stage.table, key, kept)
 
 
 def _files(stage: Stage) -> list[tuple[str, str]]:
@@ -150,10 +171,18 @@ def _files(stage: Stage) -> list[tuple[str, str]]:
     ]
 
 
-def _write(con: duckdb.DuckDBPyConnection, sql: str, target: Path, values: Parameters) -> int:
-    copied = con.execute(f"copy (\n{sql}\n) to {_quoted(str(target))} ({WRITER})", dict(values))
-    row = copied.fetchone()
-    return int(row[0]) if row else 0
+def _write(
+    con: duckdb.DuckDBPyConnection, stage: Stage, sql: str, target: Path, values: Parameters
+) -> int:
+    try:
+        con.execute(f"copy (\n{sql}\n) to {_quoted(str(target))} ({WRITER})", dict(values))
+        return int(con.fetchall()[0][0])
+    except duckdb.Error as error:
+        # The engine's own words may quote a row: they are for the user's terminal alone.
+        raise StageError(
+            f"{stage.table} could not be built: {type(error).__name__}",
+            f"`sluice sql {stage.table}` on an earlier release shows the engine's own words",
+        ) from None
 
 
 def _quoted(text: str) -> str:

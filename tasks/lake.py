@@ -6,19 +6,17 @@ whole sealed folder or none. Paths in manifests are relative to the lake.
 
 import fcntl
 import functools
-import json
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from tasks.errors import Conflict, DamagedFile
 from tasks.faults import reach
-from tasks.files import digest_of, flush, fsync, write_json
+from tasks.files import digest_of, flush, fsync, private_folder, read_json, write_json
 
 MANIFEST = "manifest.json"
 
@@ -34,13 +32,12 @@ class SealedFile:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed stage: table, derivation key, rows, files and what else its maker noted."""
+    """A sealed stage: table, derivation key, rows and files."""
 
     table: str
     key: str
     rows: int
     files: tuple[SealedFile, ...]
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Lake:
@@ -71,29 +68,40 @@ class Lake:
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
-        """Yield a fresh folder to write in; what was not moved away by the end is removed."""
-        folder = self.root / "drafts" / f"{os.getpid()}-{uuid.uuid4().hex}"
-        folder.mkdir(mode=0o700, parents=True)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        """Yield a fresh folder to write in; what was not moved away by the end is removed.
+
+        A lock beside it tells the living from the dead: the system lets go of a dead process's.
+        """
+        drafts = private_folder(self.root / "drafts")
+        folder = drafts / uuid.uuid4().hex
+        lock = folder.with_suffix(".lock")
+        with open(lock, "w", encoding="utf-8") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove the drafts of processes that died: nothing refers to them."""
-        for folder in (self.root / "drafts").glob("*-*"):
-            if not _is_alive(int(folder.name.partition("-")[0])):
-                shutil.rmtree(folder, ignore_errors=True)
+        for lock in (self.root / "drafts").glob("*.lock"):
+            with open(lock, "a", encoding="utf-8") as held:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                lock.unlink(missing_ok=True)
 
-    def seal(
-        self, draft: Path, table: str, key: str, rows: dict[str, int], facts: dict[str, Any]
-    ) -> Sealed:
+    def seal(self, draft: Path, table: str, key: str, rows: dict[str, int]) -> Sealed:
         """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""
         reach(f"before sealing {table}")
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
-        sealed = Sealed(table, key, sum(rows.values()), files, facts)
+        sealed = Sealed(table, key, sum(rows.values()), files)
         for file in files:
             flush(draft / file.path)
         write_json(draft / MANIFEST, asdict(sealed))
@@ -108,7 +116,7 @@ class Lake:
         Raises `Conflict` naming the holder's process where another run holds it.
         """
         folder = self.root / "releases" / dataset
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         with open(folder / "LEASE", "a+", encoding="utf-8") as lease:
             try:
                 fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,20 +134,12 @@ class Lake:
             lease.truncate(0)
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def move_into_place(draft: Path, target: Path) -> None:
     """Rename a flushed draft to its final name; where another process was first, its stands."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fsync(draft)
+    private_folder(target.parent)
+    draft.chmod(0o700)
+    for folder in [draft, *(path for path in draft.rglob("*") if path.is_dir())]:
+        fsync(folder)
     try:
         draft.rename(target)
     except OSError:
@@ -148,21 +148,29 @@ def move_into_place(draft: Path, target: Path) -> None:
     fsync(target.parent)
 
 
-def check(folder: Path, files: list[dict[str, Any]] | tuple[SealedFile, ...]) -> None:
+def check(folder: Path, files: tuple[SealedFile, ...]) -> None:
     """Raise `DamagedFile` naming the first file that is missing or differs from its digest."""
     for file in files:
-        named = file if isinstance(file, SealedFile) else SealedFile(**file)
-        path = folder / named.path
-        if not path.exists() or digest_of(path) != named.sha256:
-            raise DamagedFile(
-                f"{path} is damaged: its bytes differ from its manifest",
-                f"remove the folder {folder} and run again; stages are rebuilt from the inputs",
-            )
+        path = folder / file.path
+        if not path.exists() or digest_of(path) != file.sha256:
+            raise damaged(path, folder)
+
+
+def damaged(path: Path, folder: Path) -> DamagedFile:
+    """Return the error that names a damaged file and what can be done without its folder."""
+    return DamagedFile(
+        f"{path} is damaged: its bytes differ from its manifest",
+        f"remove the folder {folder} and run again: what was built from the inputs is built anew."
+        " A release shares its files with stages: one that is damaged too is named next",
+    )
 
 
 @functools.lru_cache(maxsize=4096)
 def _verified(folder: Path) -> Sealed:
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    try:
+        manifest = read_json(folder / MANIFEST)
+    except ValueError:
+        raise damaged(folder / MANIFEST, folder) from None
     files = tuple(SealedFile(**file) for file in manifest.pop("files"))
     check(folder, files)
     return Sealed(files=files, **manifest)

@@ -27,7 +27,7 @@ def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport],
     `report` is called once a file read. Raises `UsageError` for a source that cannot be read,
     `Conflict` for a file that changed while it was read.
     """
-    arrived = arrivals(input_files(config.sources))
+    arrived = arrivals(input_files(config.sources, lake.root))
     landed = landed_key(arrived, config.landing)
     if all(lake.sealed(table, key) for table, key in staged_keys(landed).items()):
         return landed
@@ -98,7 +98,7 @@ def _seal(
             if name in tables
         }
         (draft / name).mkdir(exist_ok=True)
-        lake.seal(draft / name, f"staged.{name}", landed, files, {})
+        lake.seal(draft / name, f"staged.{name}", landed, files)
 
 
 def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Any
 
 from tasks.config import CurateConfig
@@ -25,7 +26,7 @@ def manifest_of(
         "dataset": config.dataset,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "code_version": version_of("sluice"),
-        "config": config.model_dump(exclude={"lake"}),
+        "config": _without_folders(config),
         "counts": {name: getattr(counted, name) for name in ("landed", "staged", "quarantined")},
         "layers": [
             {name: value for name, value in asdict(count).items() if name != "breaks"}
@@ -59,6 +60,14 @@ def manifest_of(
             for result in check_table(lake, table, keys).results
         ],
     }
+
+
+def _without_folders(config: CurateConfig) -> dict[str, Any]:
+    """Return the configuration without where things lie on this machine."""
+    told = config.model_dump(exclude={"lake"})
+    for source in told["sources"]:
+        source["path"] = Path(source["path"]).name
+    return told
 
 
 def _rejections(lake: Lake, keys: Keys) -> list[dict[str, Any]]:

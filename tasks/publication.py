@@ -46,6 +46,11 @@ def publish_release(config: CurateConfig, landed: str) -> Outcome:
     current = current_version(lake, config.dataset)
     if current and not is_sample and _release_id_of(home / current) == release_id:
         return Outcome(current, release_id, False, False, str(home / current))
+    unfinished = _newest(home)
+    if unfinished and not is_sample and _release_id_of(home / unfinished) == release_id:
+        # A run died between the release and its being made current.
+        replace(home / "CURRENT", f"{unfinished}\n")
+        return Outcome(unfinished, release_id, True, False, str(home / unfinished))
     version = _next_version(home)
     manifest = manifest_of(config, lake, keys, tables) | {
         "version": version,
@@ -59,6 +64,7 @@ def publish_release(config: CurateConfig, landed: str) -> Outcome:
         _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest, report)
         reach("before publishing")
         move_into_place(draft, home / version)
+    reach("before making current")
     if not is_sample:
         replace(home / "CURRENT", f"{version}\n")
     reach("after publishing")
@@ -91,6 +97,12 @@ def _release_id(tables: dict[str, Sealed]) -> str:
 
 def _release_id_of(folder: Path) -> str:
     return str(read_json(folder / MANIFEST)["release_id"])
+
+
+def _newest(home: Path) -> str | None:
+    """Return the newest version if it is no sample: after a crash it may not be current yet."""
+    found = sorted(path.parent.name for path in home.glob(f"v*/{MANIFEST}"))
+    return found[-1] if found and not read_json(home / found[-1] / MANIFEST)["is_sample"] else None
 
 
 def _next_version(home: Path) -> str:

@@ -92,9 +92,12 @@ def releases_of(lake: Lake, dataset: str) -> list[Release]:
 
 
 def current_version(lake: Lake, dataset: str) -> str | None:
-    """Return the version that CURRENT names, None where nothing is current."""
-    file = lake.root / "releases" / dataset / "CURRENT"
-    return file.read_text("utf-8").strip() if file.exists() else None
+    """Return the version that CURRENT names, None where nothing is current or it was removed."""
+    home = lake.root / "releases" / dataset
+    if not (home / "CURRENT").exists():
+        return None
+    version = (home / "CURRENT").read_text("utf-8").strip()
+    return version if (home / version / MANIFEST).exists() else None
 
 
 def open_release(lake: Lake, dataset: str | None, version: str = CURRENT) -> Release:

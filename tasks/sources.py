@@ -31,18 +31,20 @@ class Inputs:
     skipped: list[str]
 
 
-def input_files(sources: Iterable[Source]) -> list[InputFile]:
+def input_files(sources: Iterable[Source], lake: Path) -> list[InputFile]:
     """Return every input file of the sources; raises `UsageError` as `expand` does."""
-    return expand(sources).files
+    return expand(sources, lake).files
 
 
-def expand(sources: Iterable[Source]) -> Inputs:
+def expand(sources: Iterable[Source], lake: Path) -> Inputs:
     """Return all input files by source name and file, and what was skipped.
+
+    A lake that lies inside a source is not read: it holds what was made of the source.
 
     Raises `UsageError` for a path that does not exist or holds nothing to read, an unknown suffix
     or format, and two files that would bear one name.
     """
-    each = [_expanded(source) for source in sources]
+    each = [_expanded(source, lake.expanduser().resolve()) for source in sources]
     files = [file for inputs in each for file in inputs.files]
     if not files:
         raise UsageError("no sources", "name at least one: --source PATH")
@@ -51,7 +53,7 @@ def expand(sources: Iterable[Source]) -> Inputs:
     return Inputs(files, sorted(name for inputs in each for name in inputs.skipped))
 
 
-def _expanded(source: Source) -> Inputs:
+def _expanded(source: Source, lake: Path) -> Inputs:
     if source.format not in ("auto", *all_readers()):
         known = ", ".join(sorted(all_readers()))
         raise UsageError(
@@ -60,12 +62,12 @@ def _expanded(source: Source) -> Inputs:
     path = Path(source.path).expanduser()
     # What exists is that file, whatever characters its name has: only else is a path a pattern.
     if path.is_dir():
-        return _sorted(source, path, [Path(found) for found in path.rglob("*")])
+        return _sorted(source, path, path.rglob("*"), lake)
     if path.exists():
         return _single(source, path)
     if _GLOB & set(source.path):
         root = _root(path)
-        return _sorted(source, root, list(root.glob(str(path.relative_to(root)))))
+        return _sorted(source, root, root.glob(str(path.relative_to(root))), lake)
     raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
 
 
@@ -76,8 +78,13 @@ def _single(source: Source, path: Path) -> Inputs:
     return Inputs([InputFile(source, path.resolve(), _portable(path.name))], [])
 
 
-def _sorted(source: Source, root: Path, found: list[Path]) -> Inputs:
-    named = {path.relative_to(root): path for path in found if path.is_file()}
+def _sorted(source: Source, root: Path, found: Iterable[Path], lake: Path) -> Inputs:
+    inside = lake.is_relative_to(root.resolve())
+    named = {
+        path.relative_to(root): path
+        for path in found
+        if path.is_file() and not (inside and path.resolve().is_relative_to(lake))
+    }
     seen = {
         name: path
         for name, path in named.items()

@@ -62,8 +62,12 @@ def all_stages(root: Path = SQL) -> dict[str, Stage]:
     by_table = {stage.table: stage for stage in stages}
     for stage in stages:
         _check_reads(stage, by_table)
-    order = graphlib.TopologicalSorter({s.table: sorted(s.reads) for s in stages}).static_order()
-    position = {table: number for number, table in enumerate(order)}
+    sorter = graphlib.TopologicalSorter({s.table: sorted(s.reads) for s in stages})
+    try:
+        position = {table: number for number, table in enumerate(sorter.static_order())}
+    except graphlib.CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise StageError(f"stages read each other in a circle: {circle}", "cut it") from None
     ordered = sorted(stages, key=lambda s: (LAYERS.index(s.layer), position[s.table]))
     return {stage.table: stage for stage in ordered}
 

@@ -61,7 +61,9 @@ left join places as matched on matched.row_id = ledger.matched_id
 left join told on told.row_id = ledger.row_id
 left join quarantined
     on ledger.verdict = 'quarantined' and quarantined.record_id = ledger.record_id
-order by found.is_exact desc, ledger.source_name, ledger.file, ledger.line, ledger.entity,
+order by found.is_exact desc, ledger.source_name, ledger.file, ledger.line,
+    -- A record is first what people train on; its bare answers come last.
+    list_position(['conversations', 'comparisons', 'prompts', 'answers'], ledger.entity),
     ledger.row_id
 limit {most}
 """

@@ -210,9 +210,9 @@ def test_a_score_is_a_stage_and_its_weight(copy: Copy) -> None:
     copy.write(f"{case}/given/cleaned.signatures.jsonl", given)
     copy.write(f"{case}/expect.jsonl", '{"text_id": "t1", "brevity_score": 0.5}\n')
     copy.change("sql/5_scored/overall.sql", *OVERALL)
-    weight = "    complexity_weight: float = Field(default=0.15, ge=0, le=1)\n"
-    added = weight.replace("complexity", "brevity").replace("0.15", "0")
-    copy.change("tasks/config.py", (weight, weight + added))
+    weight = "    complexity_weight: float = Field("
+    added = '    brevity_weight: float = Field(default=0, ge=0, le=1, description="How much briefness counts.")\n'
+    copy.change("tasks/config.py", (weight, added + weight))
     for place in sorted((copy.root / "tests/sql/5_scored/overall").iterdir()):
         rows = (place / "given/scored.complexity.jsonl").read_text("utf-8")
         path = place.relative_to(copy.root) / "given/scored.brevity.jsonl"

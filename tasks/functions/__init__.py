@@ -23,7 +23,6 @@ class SqlFunction:
     takes: tuple[str, ...]
     gives: str
     batch: Callable[..., pa.Array]
-    module: str
 
 
 @functools.cache
@@ -32,6 +31,18 @@ def all_functions() -> dict[str, SqlFunction]:
     names = [info.name for info in pkgutil.iter_modules(__path__)]
     modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return {f.name: f for module in modules for f in getattr(module, "FUNCTIONS", [])}
+
+
+def quiet(function: SqlFunction) -> Callable[..., pa.Array]:
+    """Return a function's batch form whose errors carry no data: they end up in logs."""
+
+    def call(*columns: pa.ChunkedArray) -> pa.Array:
+        try:
+            return function.batch(*columns)
+        except Exception as error:  # noqa: BLE001  (the border to SQL: told by its class alone)
+            raise RuntimeError(f"{function.name}: {type(error).__name__}") from None
+
+    return call
 
 
 @functools.cache

@@ -113,6 +113,5 @@ FUNCTIONS = [
         (messages.SQL_TYPE,),
         "struct(asked_count bigint, kept_count bigint)",
         constraints,
-        __name__,
     )
 ]

@@ -64,9 +64,9 @@ def _lists(rows: Iterator[list[int]]) -> pa.Array:
 
 
 FUNCTIONS = [
-    SqlFunction("question_anchors", (messages.SQL_TYPE,), "bigint[]", question_anchors, __name__),
-    SqlFunction("user_turn_keys", (messages.SQL_TYPE,), "bigint[]", user_turn_keys, __name__),
-    SqlFunction("user_text", (messages.SQL_TYPE,), "varchar", user_text, __name__),
-    SqlFunction("first_anchor", (messages.SQL_TYPE,), "bigint", first_anchor, __name__),
-    SqlFunction("user_token_count", (messages.SQL_TYPE,), "bigint", user_token_count, __name__),
+    SqlFunction("question_anchors", (messages.SQL_TYPE,), "bigint[]", question_anchors),
+    SqlFunction("user_turn_keys", (messages.SQL_TYPE,), "bigint[]", user_turn_keys),
+    SqlFunction("user_text", (messages.SQL_TYPE,), "varchar", user_text),
+    SqlFunction("first_anchor", (messages.SQL_TYPE,), "bigint", first_anchor),
+    SqlFunction("user_token_count", (messages.SQL_TYPE,), "bigint", user_token_count),
 ]

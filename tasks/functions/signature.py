@@ -133,7 +133,6 @@ FUNCTIONS = [
         (messages.SQL_TYPE,),
         f"struct({', '.join(f'{name} {kind}' for name, _, kind in FIELDS)})",
         signature,
-        __name__,
     ),
-    SqlFunction("is_json", ("varchar",), "boolean", is_json, __name__),
+    SqlFunction("is_json", ("varchar",), "boolean", is_json),
 ]

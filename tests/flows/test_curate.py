@@ -251,7 +251,12 @@ def test_order_of_input_and_threads_do_not_change_the_release(
 
 @pytest.mark.parametrize(
     "point",
-    ["before sealing staged.inputs", "after sealing deduplicated.answers", "before publishing"],
+    [
+        "before sealing staged.inputs",
+        "after sealing deduplicated.answers",
+        "before publishing",
+        "before making current",
+    ],
 )
 def test_a_killed_run_resumes_to_the_same_release(
     server: dict[str, str], first: Path, tmp_path: Path, point: str

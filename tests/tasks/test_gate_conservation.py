@@ -40,7 +40,7 @@ def sealed(lake: Lake, tables: Tables) -> dict[str, str]:
         file = "train-00000-of-00001.parquet" if table in published_tables() else "data.parquet"
         with lake.draft() as draft:
             pq.write_table(pa.Table.from_pylist(rows, schema=schema), draft / file)
-            lake.seal(draft, table, keys[table], {file: len(rows)}, {})
+            lake.seal(draft, table, keys[table], {file: len(rows)})
     return keys
 
 

@@ -34,7 +34,7 @@ Check = Callable[..., Verdict]
 def seal(lake: Lake, table: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
     with lake.draft() as draft:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), draft / "data.parquet")
-        lake.seal(draft, table, KEYS[table], {"data.parquet": len(rows)}, {})
+        lake.seal(draft, table, KEYS[table], {"data.parquet": len(rows)})
 
 
 TALKS = pa.schema([("talk_id", pa.string()), ("score", pa.float64())])

@@ -16,7 +16,7 @@ def lake(tmp_path: Path) -> Lake:
 def sealed(lake: Lake, text: str = "rows") -> Sealed:
     with lake.draft() as draft:
         (draft / "data.parquet").write_text(text)
-        return lake.seal(draft, "cleaned.answers", "k1", {"data.parquet": 3}, {})
+        return lake.seal(draft, "cleaned.answers", "k1", {"data.parquet": 3})
 
 
 def test_a_sealed_stage_is_found_again_with_its_rows_and_digests(lake: Lake) -> None:
@@ -60,11 +60,13 @@ def test_what_a_failed_step_drafted_is_removed(lake: Lake) -> None:
 
 
 def test_drafts_of_the_dead_are_swept_and_those_of_the_living_stay(lake: Lake) -> None:
-    dead = lake.root / "drafts" / "999999999-abc"
+    dead = lake.root / "drafts" / "abc"
     dead.mkdir(parents=True)
+    dead.with_suffix(".lock").touch()
     with lake.draft() as mine, lake.lease("news"):
         assert mine.exists()
         assert not dead.exists()
+    assert not list((lake.root / "drafts").iterdir())
 
 
 def test_a_held_dataset_names_its_holder_and_is_free_again_after(lake: Lake) -> None:
@@ -83,3 +85,10 @@ def test_files_and_folders_are_their_owner_s_alone(lake: Lake) -> None:
     assert folder.stat().st_mode & 0o077 == 0
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     assert (folder / MANIFEST).exists()
+
+
+def test_a_damaged_manifest_is_named_too(lake: Lake) -> None:
+    folder = lake.stage("cleaned.answers", sealed(lake).key)
+    (folder / MANIFEST).write_text("{")
+    with pytest.raises(DamagedFile, match=r"manifest\.json is damaged"):
+        lake.sealed("cleaned.answers", "k1")

@@ -76,7 +76,7 @@ def _empty_pairs(lake: Lake, folder: Path) -> None:
     [file] = [each for each in manifest["files"] if each["path"].startswith("preference_pairs")]
     with lake.draft() as draft:
         pq.write_table(pq.read_table(folder / file["path"]).slice(0, 0), draft / "train.parquet")
-        lake.seal(draft, "preference.pairs", "empty", {"train.parquet": 0}, {})
+        lake.seal(draft, "preference.pairs", "empty", {"train.parquet": 0})
     manifest["files"].remove(file)
     manifest["tables"]["preference_pairs"] = {}
     manifest["stages"].append({"table": "preference.pairs", "key": "empty"})

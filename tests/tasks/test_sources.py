@@ -9,6 +9,8 @@ from tasks.errors import UsageError
 from tasks.sources import expand, input_files
 from tasks.streams import suffixes
 
+LAKE = Path("/nowhere/lake")
+
 
 def _make(folder: Path, *names: str) -> None:
     for name in names:
@@ -18,14 +20,14 @@ def _make(folder: Path, *names: str) -> None:
 
 def _files(path: Path | str, **more: object) -> list[str]:
     fields = {"path": str(path), "name": "s"} | more
-    return [file.file for file in input_files([Source.model_validate(fields)])]
+    return [file.file for file in input_files([Source.model_validate(fields)], LAKE)]
 
 
 def test_a_folder_is_read_to_its_depth_and_says_what_it_skipped(tmp_path: Path) -> None:
     _make(
         tmp_path, "b.jsonl", "a/c.csv.gz", "a/d.parquet", "notes.md", ".hidden.json", ".git/x.json"
     )
-    found = expand([Source(path=str(tmp_path), name="s")])
+    found = expand([Source(path=str(tmp_path), name="s")], LAKE)
     assert [file.file for file in found.files] == ["a/c.csv.gz", "a/d.parquet", "b.jsonl"]
     assert found.skipped == ["s/notes.md"]
 
@@ -58,13 +60,13 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     _make(tmp_path, "x/a.jsonl", "y/a.jsonl")
     sources = [Source(path=str(tmp_path / each), name="same") for each in "xy"]
     with pytest.raises(UsageError, match=r"same/a\.jsonl"):
-        input_files(sources)
+        input_files(sources, LAKE)
 
 
 def test_the_order_of_sources_means_nothing(tmp_path: Path) -> None:
     _make(tmp_path, "x/a.jsonl", "y/b.jsonl")
     sources = [Source(path=str(tmp_path / each), name=each) for each in "xy"]
-    assert input_files(sources) == input_files(sources[::-1])
+    assert input_files(sources, LAKE) == input_files(sources[::-1], LAKE)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,14 @@ def test_the_order_of_sources_means_nothing(tmp_path: Path) -> None:
 )
 def test_a_name_tells_format_and_compression(name: str, kind: tuple[str, str]) -> None:
     assert suffixes(name) == kind
+
+
+def test_a_lake_inside_a_source_is_not_read_back(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    (tmp_path / "lake/stages").mkdir(parents=True)
+    (tmp_path / "lake/stages/data.parquet").write_text("made of a.jsonl")
+    for given in (str(tmp_path), f"{tmp_path}/**/*"):
+        found = expand([Source(path=given)], tmp_path / "lake")
+        assert [file.file for file in found.files] == ["a.jsonl"]
+    inside = Source(path=str(tmp_path / "lake/stages"))
+    assert [file.file for file in input_files([inside], tmp_path / "lake")] == ["data.parquet"]
