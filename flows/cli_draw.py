@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flows.cli_print import json_line, say, say_table, short
+from flows.cli_print import json_line, say, say_table
+from tasks.shown import short
 
 if TYPE_CHECKING:
     from tasks.doctor import Finding

@@ -40,6 +40,10 @@ def curate(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Records read a file: makes a sample, never current.")
     ] = None,
+    samples_of_rejected: Annotated[
+        bool,
+        typer.Option("--samples-of-rejected", help="report.html shows rejected texts, two a rule."),
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the run's log.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,8 +55,9 @@ def curate(
     from tasks.releases import current_version
     from tasks.sources import expand
 
-    limited = [] if limit is None else [f"limit={limit}"]
-    parameters = _configured(source, config, [*(settings or []), *limited], lake, dataset)
+    flags = [] if limit is None else [f"limit={limit}"]
+    flags += ["samples_of_rejected=true"] if samples_of_rejected else []
+    parameters = _configured(source, config, [*(settings or []), *flags], lake, dataset)
     for name in expand(parameters.sources, Path(parameters.lake)).skipped:
         note(f"skipped {name!r}: not a file of records")
     note(f"running on {choose_server(parameters.lake, verbose)}")

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from flows.cli_draw import release_row
-from flows.cli_print import say, say_table, short
+from flows.cli_print import say, say_table
+from tasks.shown import LOOKED_AT, looked_at
 
 if TYPE_CHECKING:
     from tasks.releases import Release
@@ -11,18 +12,6 @@ if TYPE_CHECKING:
 _SAMPLED = 3
 _ENTITIES = ("conversations", "answers", "comparisons", "prompts")
 _SPLITS = ("train", "validation", "test")
-# What a person looks at first in a row of each table.
-_SHOWN = {
-    "sft_single_turn": ("conversation_id", "language", "overall_score", "system", "messages"),
-    "sft_multi_turn": ("conversation_id", "language", "overall_score", "messages"),
-    "preference_pairs": ("pair_id", "margin", "prompt", "chosen", "rejected"),
-    "preference_ranked_answers": ("prompt_id", "rank", "rating", "prompt", "completion"),
-    "preference_unpaired": ("answer_id", "label", "prompt", "completion"),
-    "preference_prompts": ("prompt_id", "prompt"),
-}
-_ID_CHARS = 8
-# With the note of how long it was, a cut text fits a cell.
-_TEXT_CHARS = 130
 
 
 def summary(release: "Release") -> dict[str, Any]:
@@ -113,13 +102,5 @@ def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
 
 
 def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:
-    shown = [name for name in _SHOWN[table] if any(row.get(name) is not None for row in rows)]
-    say_table(table, shown, [[_cell(name, row[name]) for name in shown] for row in rows])
-
-
-def _cell(name: str, value: Any) -> Any:
-    if name.endswith("_id"):
-        return str(value)[:_ID_CHARS]
-    if name in ("prompt", "chosen", "rejected", "completion") and len(value) == 1:
-        value = value[0]["content"]
-    return short(value, _TEXT_CHARS) if isinstance(value, str | list) else value
+    shown = [name for name in LOOKED_AT[table] if any(row.get(name) is not None for row in rows)]
+    say_table(table, shown, [[looked_at(name, row[name]) for name in shown] for row in rows])

@@ -10,6 +10,7 @@ from tasks.config import (
     Decontamination,
     Landing,
     Preference,
+    Publish,
     Scoring,
     Selection,
     Source,
@@ -18,7 +19,7 @@ from tasks.config import (
 from tasks.gate import gate
 from tasks.lake import Lake
 from tasks.land import land
-from tasks.publish import publish
+from tasks.publish import publish as publish_release
 from tasks.stages import LAYERS
 
 
@@ -39,6 +40,7 @@ def curate(
     selection: Selection = Selection(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
+    publish: Publish = Publish(),  # noqa: B008
 ) -> str:
     """Publish one release and return its version; raises `GateClosed` where a promise is broken.
 
@@ -53,6 +55,7 @@ def curate(
         selection: Which scored conversations are good enough.
         preference: Which answers make a pair.
         split: Where a row falls.
+        publish: What a release shows of itself.
     """
     config = CurateConfig(**locals())
     with Lake(lake).lease(dataset):
@@ -61,4 +64,4 @@ def curate(
         landed = gate(config, landed, "staged")
         for layer in LAYERS[1:]:
             landed = gate(config, build(config, landed, layer), layer)
-        return publish(config, landed)
+        return publish_release(config, landed)

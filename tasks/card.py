@@ -4,8 +4,13 @@ from typing import Any
 
 import yaml
 
+from tasks.card_figures import figures_markdown
+from tasks.licences import licences, warnings
+from tasks.markdown import cell, table
+
 Manifest = dict[str, Any]
-_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#!"})
+SPLITS = ("train", "validation", "test")
+ENTITIES_SHOWN = ("conversations", "answers", "comparisons", "prompts")
 
 TABLES = {
     "sft_single_turn": "one question, one answer; a system turn is a column",
@@ -22,35 +27,28 @@ SURVIVOR = (
 
 
 def dataset_card(manifest: Manifest) -> str:
-    """Return the release's README.md: a `configs:` block, then funnel, inputs and rules."""
+    """Return the release's README.md: a `configs:` block, then the release as Markdown."""
+    front = yaml.safe_dump({"configs": _configs(manifest)}, sort_keys=False)
     title = f"# {cell(manifest['dataset'])} {manifest['version']}"
-    sample = "\n**A sample**: its inputs were cut by `--limit`.\n" if manifest["is_sample"] else ""
-    return "\n".join(
-        [
-            "---",
-            yaml.safe_dump({"configs": _configs(manifest)}, sort_keys=False).rstrip(),
-            "---",
-            "",
-            title,
-            sample,
-            f"Release id `{manifest['release_id']}`, made {manifest['created_at']} by"
-            f" sluice {manifest['code_version']}.",
-            "",
-            "## Tables",
-            "",
-            _tables(manifest),
-            "## How rows fell out",
-            "",
-            funnel_markdown(manifest),
-            SURVIVOR,
-            "",
-            "Scores are heuristics in [0, 1], not judgements: see the `sql/5_scored` files.",
-            "",
-            "## Inputs",
-            "",
-            _inputs(manifest),
-        ]
+    made = (
+        f"Release id `{manifest['release_id']}`, made {manifest['created_at']} by"
+        f" sluice {manifest['code_version']}."
     )
+    return f"---\n{front}---\n\n{title}\n\n{made}\n\n{release_markdown(manifest)}"
+
+
+def release_markdown(manifest: Manifest) -> str:
+    """Return what card and artifact tell: tables, funnel, figures, licences, inputs, gates."""
+    sample = "**A sample**: its inputs were cut by `--limit`.\n\n" if manifest["is_sample"] else ""
+    parts = {
+        "Tables": _tables(manifest),
+        "How rows fell out": f"{funnel_markdown(manifest)}\n{SURVIVOR}\n",
+        "Before and after": figures_markdown(manifest["figures"]),
+        "Licences": _licences(manifest["inputs"]),
+        "Inputs": _inputs(manifest),
+        "Gates": _gates(manifest["gates"]),
+    }
+    return sample + "\n".join(f"## {title}\n\n{part}" for title, part in parts.items())
 
 
 def funnel_markdown(manifest: Manifest) -> str:
@@ -67,28 +65,21 @@ def funnel_markdown(manifest: Manifest) -> str:
             for each in manifest["layers"]
         ],
     )
-    rules = table(
-        ("layer", "entity", "rule", "rows"),
-        [
-            (each["layer"], each["entity"] or "record", each["rule"], each["rows"])
-            for each in manifest["rejections"]
-        ],
-    )
-    return f"{landed}{layers}\n{rules}"
+    head, rows = by_rule(manifest["rejections"])
+    return f"{landed}{layers}\n{table(tuple(head), [tuple(row) for row in rows])}"
 
 
-def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    """Return a Markdown table; numbers get thousands separators, text is escaped."""
-    lines = [" | ".join(head), " | ".join("---" for _ in head)]
-    lines += [" | ".join(cell(value) for value in row) for row in rows]
-    return "".join(f"| {line} |\n" for line in lines)
-
-
-def cell(value: object) -> str:
-    """Return a value as Markdown that shows it and does nothing else."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    return str(value).replace("\n", " ").translate(_ESCAPED)
+def by_rule(rejections: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Return rejections as one row a layer and rule, one column an entity that lost rows."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for each in rejections:
+        counts.setdefault((each["layer"], each["rule"]), {})[each["entity"] or "records"] = each[
+            "rows"
+        ]
+    lost = {name for found in counts.values() for name in found}
+    columns = [name for name in ("records", *ENTITIES_SHOWN) if name in lost]
+    rows = [[*key, *(found.get(name) for name in columns)] for key, found in counts.items()]
+    return ["layer", "rule", *columns], rows
 
 
 def _configs(manifest: Manifest) -> list[dict[str, Any]]:
@@ -97,7 +88,7 @@ def _configs(manifest: Manifest) -> list[dict[str, Any]]:
             "config_name": name,
             "data_files": [
                 {"split": split, "path": f"{name}/{split}-*.parquet"}
-                for split in ("train", "validation", "test")
+                for split in SPLITS
                 if split in manifest["tables"][name]
             ],
         }
@@ -107,29 +98,42 @@ def _configs(manifest: Manifest) -> list[dict[str, Any]]:
 
 
 def _tables(manifest: Manifest) -> str:
-    splits = ("train", "validation", "test")
-    return table(
-        ("table", "what one row is", *splits),
-        [
-            (name, what, *(manifest["tables"].get(name, {}).get(split, 0) for split in splits))
-            for name, what in TABLES.items()
-        ],
+    rows = [
+        (name, what, *(manifest["tables"].get(name, {}).get(split, 0) for split in SPLITS))
+        for name, what in TABLES.items()
+    ]
+    knobs = manifest["config"]["split"]
+    return (
+        f"{table(('table', 'what one row is', *SPLITS), rows)}\nAsked for:"
+        f" {knobs['validation_share']:.0%} validation and {knobs['test_share']:.0%} test, by a hash"
+        f" of the first user turn with seed {knobs['split_seed']}; rows of one prompt fall on one"
+        " side. Scores are heuristics in [0, 1], not judgements.\n"
     )
+
+
+def _licences(inputs: list[dict[str, Any]]) -> str:
+    rows = [(name, ", ".join(held)) for name, held in licences(inputs).items()]
+    warned = "".join(
+        f"- **{each.told}** {', '.join(map(cell, each.sources))}\n" for each in warnings(inputs)
+    )
+    stated = "As they were stated for each source; no legal advice.\n"
+    return f"{table(('source', 'licence'), rows)}\n{stated}" + (f"\n{warned}" if warned else "")
 
 
 def _inputs(manifest: Manifest) -> str:
-    return table(
-        ("source", "file", "format", "role", "licence", "records", "quarantined"),
-        [
-            (
-                each["source_name"],
-                each["file"],
-                each["format"],
-                each["role"],
-                each["licence"] or "not stated",
-                each["records"],
-                each["quarantined"],
-            )
-            for each in manifest["inputs"]
-        ],
-    )
+    names = ("source_name", "file", "format", "role", "records", "quarantined")
+    rows = [tuple(each[name] for name in names) for each in manifest["inputs"]]
+    return table(("source", *names[1:]), rows)
+
+
+def _gates(gates: list[dict[str, Any]]) -> str:
+    """Return what did not simply pass; the rest as a number."""
+    words = {False: "failed", None: "no rows"}
+    rows = [
+        (each["table"], each["expectation"], each["column"], words[each["passed"]])
+        for each in gates
+        if not each["passed"]
+    ]
+    told = f"{len(gates) - len(rows):,} expectations held.\n"
+    head = ("table", "expectation", "column", "result")
+    return f"{told}\n{table(head, rows)}" if rows else told

@@ -169,6 +169,14 @@ class Split(Group):
     )
 
 
+class Publish(Group):
+    """What a release shows of itself."""
+
+    samples_of_rejected: bool = Field(
+        default=False, description="A new release's report.html shows rejected texts, two a rule."
+    )
+
+
 class CurateConfig(Group):
     """All parameters of the `curate` flow, as `curate.yaml` holds them."""
 
@@ -184,6 +192,7 @@ class CurateConfig(Group):
     selection: Selection = Selection()
     preference: Preference = Preference()
     split: Split = Split()
+    publish: Publish = Publish()
 
     @model_validator(mode="after")
     def _weights_count(self) -> Self:

@@ -9,6 +9,7 @@ from typing import Any
 from tasks.config import CurateConfig
 from tasks.conservation import landing, layers
 from tasks.engine import Keys, connection, show_by_key
+from tasks.figures import figures
 from tasks.gates import check_table
 from tasks.lake import Lake, Sealed
 from tasks.stages import LAYERS
@@ -38,6 +39,7 @@ def manifest_of(
             for table, sealed in sorted(tables.items())
         },
         "rejections": _rejections(lake, keys),
+        "figures": figures(lake, keys),
         "inputs": _rows(
             lake,
             keys,

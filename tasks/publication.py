@@ -16,6 +16,7 @@ from tasks.lake import MANIFEST, Lake, Sealed, move_into_place
 from tasks.manifest import LEDGER, manifest_of, release_name
 from tasks.releases import current_version
 from tasks.report import report_page
+from tasks.samples import published_samples, rejected_samples
 from tasks.stages import published_tables
 from tasks.tables import staged_keys
 
@@ -57,8 +58,10 @@ def publish_release(config: CurateConfig, landed: str) -> Outcome:
         "parent": current,
         "is_sample": is_sample,
     }
+    refused = rejected_samples(lake, keys) if config.publish.samples_of_rejected else []
+    report = report_page(manifest, published_samples(lake, keys), refused)
     with lake.draft() as draft:
-        _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest)
+        _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest, report)
         reach("before publishing")
         move_into_place(draft, home / version)
     reach("before making current")
@@ -107,7 +110,9 @@ def _next_version(home: Path) -> str:
     return f"v{max(taken, default=0) + 1:04d}"
 
 
-def _fill(lake: Lake, draft: Path, tables: dict[str, Sealed], manifest: dict[str, Any]) -> None:
+def _fill(
+    lake: Lake, draft: Path, tables: dict[str, Sealed], manifest: dict[str, Any], report: str
+) -> None:
     files = _files(tables)
     for table, sealed in tables.items():
         folder = draft / release_name(table)
@@ -117,7 +122,7 @@ def _fill(lake: Lake, draft: Path, tables: dict[str, Sealed], manifest: dict[str
                 _link(lake.stage(sealed.table, sealed.key) / file.path, folder / file.path)
     manifest["files"] = files
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
-    (draft / "report.html").write_text(report_page(manifest), "utf-8")
+    (draft / "report.html").write_text(report, "utf-8")
     for name in ("README.md", "report.html"):
         flush(draft / name)
     write_json(draft / MANIFEST, manifest)

@@ -20,7 +20,7 @@ _RANKED = "preference_ranked_answers"
 _BATCH = 256
 
 # One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
-_TOLD = """
+TOLD = """
 create view told as
 with contents as (
     select content_id, arg_min(messages, text_id) as messages, arg_min(tools, text_id) as tools
@@ -81,7 +81,7 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("create schema staged")
         for name in TOLD_TABLES:
             _show_staged(con, release, name)
-        con.execute(_TOLD)
+        con.execute(TOLD)
         raw = release.lake.root / "quarantine" / f"{release.keys['staged.texts']}.parquet"
         con.execute(
             f"create view quarantined as select * from read_parquet({quoted(raw)})"

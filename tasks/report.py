@@ -1,139 +1,185 @@
-"""The report: one self-contained page, every text escaped, nothing loaded from anywhere."""
+"""The report: one self-contained page of a release, made of its manifest and a few of its rows."""
 
-import html
 from typing import Any
 
-from tasks.card import SURVIVOR, TABLES
+from tasks.card import ENTITIES_SHOWN, SPLITS, SURVIVOR, TABLES, by_rule
+from tasks.chinese import CHINESE
+from tasks.licences import licences, warnings
+from tasks.markup import Markup, folded, hash_of, joined, note, said, section, table, tag, text
+from tasks.plots import share_bar
+from tasks.report_figures import before_after, pairs
+from tasks.report_rows import published, rejected
+from tasks.report_style import STYLE
 
 Manifest = dict[str, Any]
-
-_STYLE = """
-:root{color-scheme:light dark;--line:#8884;--bar:#4a7dbd;--out:#c96f4a}
-body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2.2rem}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.25rem .6rem;
-border-bottom:1px solid var(--line);
-vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;
-font-variant-numeric:tabular-nums}.id{font-family:monospace;font-size:.85rem;opacity:.75;
-overflow-wrap:anywhere}.bar{height:.8rem;background:var(--bar);display:inline-block}
-.bar.out{background:var(--out)}td.b{width:34%;white-space:nowrap}.note{opacity:.75}
-"""
+Row = dict[str, Any]
 
 
-def report_page(manifest: Manifest) -> str:
-    """Return the release's report.html: tables, funnel, rejections, inputs and gates."""
-    name = f"{manifest['dataset']} {manifest['version']}"
-    sample = "<p><b>A sample</b>: its inputs were cut by --limit.</p>" if _sample(manifest) else ""
+def report_page(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row]) -> str:
+    """Return the release's report.html; `refused` are rejected rows to show, mostly none."""
+    name = text(f"{manifest['dataset']} {manifest['version']}")
+    policy = f"default-src 'none'; style-src {hash_of(STYLE)}; base-uri 'none'; form-action 'none'"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_text(name)}</title><style>{_STYLE}</style></head><body>
-<h1>{_text(name)}</h1>
-<p class="id">release {_text(manifest["release_id"])}<br>made {_text(manifest["created_at"])}
-by sluice {_text(manifest["code_version"])}</p>{sample}
-<h2>What came out</h2>{_tables(manifest)}
-<h2>Rows by layer</h2><p class="note">{_landed(manifest)} Blue is kept, red is rejected; every
-rejected row stands in ledger/ with its rule.</p>{_funnel(manifest)}
-<h2>Why rows fell out</h2>{_rejections(manifest)}<p class="note">{_text(SURVIVOR)}</p>
-<h2>Inputs</h2>{_inputs(manifest)}
-<h2>Gates</h2>{_gates(manifest)}
-<p class="note">Every number on this page is counted from this release's ledger and stages
-(manifest.json).</p></body></html>
+<title>{name}</title><style>{STYLE}</style></head><body>
+<input class="switch" type="radio" name="language" id="in-english" checked>
+<input class="switch" type="radio" name="language" id="in-chinese">
+<header><nav><label for="in-english">English</label><label for="in-chinese" lang="zh">中文</label>
+</nav><h1>{name}</h1>{_about(manifest)}</header>
+<main>{_warned(manifest)}{_body(manifest, samples, refused)}</main></body></html>
 """
 
 
-def _sample(manifest: Manifest) -> bool:
-    return bool(manifest["is_sample"])
-
-
-def _landed(manifest: Manifest) -> str:
-    counts = manifest["counts"]
-    return (
-        f"{counts['landed']:,} records landed: {counts['staged']:,} staged,"
-        f" {counts['quarantined']:,} quarantined."
+def _body(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row]) -> Markup:
+    return joined(
+        [
+            section("What came out", _tables(manifest), _split_note(manifest)),
+            section("Rows by layer", _funnel(manifest), _funnel_note(manifest)),
+            section("Why rows fell out", _rejections(manifest), note(SURVIVOR), rejected(refused)),
+            section("Before and after", before_after(manifest["figures"])),
+            section("Pairs", pairs(manifest["figures"]["pairs"])),
+            section("A few rows of each table", published(samples)),
+            section("Inputs and licences", _sources(manifest), _inputs(manifest)),
+            section("Gates", _gates(manifest["gates"])),
+        ]
     )
 
 
-def _tables(manifest: Manifest) -> str:
-    splits = ("train", "validation", "test")
-    rows = [
-        [name, what, *(manifest["tables"].get(name, {}).get(split, 0) for split in splits)]
-        for name, what in TABLES.items()
+def _about(manifest: Manifest) -> Markup:
+    counts = manifest["counts"]
+    out = sum(sum(splits.values()) for splits in manifest["tables"].values())
+    tiles = [
+        ("records landed", counts["landed"]),
+        ("quarantined", counts["quarantined"]),
+        ("rows rejected", sum(each["rejected"] for each in manifest["layers"])),
+        ("rows published", out),
     ]
-    return _table(["table", "one row is", *splits], rows)
+    shown = joined(tag("li", tag("b", text(count)), said(name)) for name, count in tiles)
+    made = said(
+        "release {id}, made {at} by sluice {code}",
+        id=manifest["release_id"],
+        at=manifest["created_at"],
+        code=manifest["code_version"],
+    )
+    return joined([tag("div", made, class_="id"), tag("ul", shown, class_="tiles")])
 
 
-def _funnel(manifest: Manifest) -> str:
-    widest = max((each["rows_in"] for each in manifest["layers"]), default=1) or 1
+def _warned(manifest: Manifest) -> Markup:
+    sample = [said("This is a sample: its inputs were cut by --limit.")]
+    found = sample if manifest["is_sample"] else []
+    found += [
+        joined([said(each.told), text(f" {', '.join(each.sources)}")])
+        for each in warnings(manifest["inputs"])
+    ]
+    if not found:
+        return Markup("")
+    listed = tag("ul", joined(tag("li", each) for each in found))
+    return tag("div", tag("b", said("Before you give this release on")), listed, class_="warning")
+
+
+def _tables(manifest: Manifest) -> Markup:
+    rows = [
+        [_named(name, what), *(counts.get(split, 0) for split in SPLITS)]
+        for name, what in TABLES.items()
+        for counts in [manifest["tables"].get(name, {})]
+    ]
+    return table(["table", *SPLITS], rows)
+
+
+def _named(name: str, what: str) -> Markup:
+    return joined([tag("code", text(name)), tag("div", said(what), class_="about")])
+
+
+def _split_note(manifest: Manifest) -> Markup:
+    knobs = manifest["config"]["split"]
+    return note(
+        "Asked for: {validation} validation and {test} test, by a hash of the first user turn"
+        " with seed {seed}; rows of one prompt fall on one side.",
+        validation=f"{knobs['validation_share']:.0%}",
+        test=f"{knobs['test_share']:.0%}",
+        seed=str(knobs["split_seed"]),
+    )
+
+
+def _funnel(manifest: Manifest) -> Markup:
+    layers = list(dict.fromkeys(each["layer"] for each in manifest["layers"]))
+    found = {(each["layer"], each["entity"]): each for each in manifest["layers"]}
+    first = {name: found.get((layers[0], name), {}).get("rows_in", 0) for name in ENTITIES_SHOWN}
+    whole = share_bar(("after", 1.0))
+    rows: list[list[Any]] = [
+        [
+            said("staged"),
+            *(joined([text(rows), whole]) if rows else None for rows in first.values()),
+        ]
+    ]
+    rows += [
+        [said(layer), *(_kept(found.get((layer, name)), first[name]) for name in ENTITIES_SHOWN)]
+        for layer in layers
+    ]
+    return table(["layer", *ENTITIES_SHOWN], rows)
+
+
+def _kept(each: Row | None, first: int) -> Markup | None:
+    if each is None:
+        return None
+    lost = tag("span", text(f" −{each['rejected']:,}" if each["rejected"] else ""), class_="lost")
+    whole = max(first, 1)
+    bar = share_bar(("after", each["kept"] / whole), ("lost", each["rejected"] / whole))
+    return joined([text(each["kept"]), lost, bar])
+
+
+def _funnel_note(manifest: Manifest) -> Markup:
+    return note(
+        "{landed} records landed: {staged} staged, {quarantined} quarantined. A number is what a"
+        " layer kept, a red one what it lost. Every row stands in ledger/ with its fate.",
+        **manifest["counts"],
+    )
+
+
+def _rejections(manifest: Manifest) -> Markup:
+    head, rows = by_rule(manifest["rejections"])
+    told = [[said(layer), _rule(rule), *counts] for layer, rule, *counts in rows]
+    return table(head, told)
+
+
+def _rule(rule: str) -> Markup:
+    """Return a rule by its name, as `sluice rejects --rule` takes it, and in Chinese words."""
+    words = tag("span", text(CHINESE.get(rule, "")), class_="zh", lang="zh")
+    return joined([tag("code", text(rule)), words], " ")
+
+
+def _sources(manifest: Manifest) -> Markup:
+    found = licences(manifest["inputs"])
+    rows = [[name, joined(map(said, held), ", ")] for name, held in found.items()]
+    how = note("Licences are printed as they were stated for each source; this is no legal advice.")
+    return joined([table(["source", "licence"], rows), how])
+
+
+def _inputs(manifest: Manifest) -> Markup:
     rows = [
         [
-            each["layer"],
-            each["entity"],
-            each["rows_in"],
-            each["kept"],
-            each["rejected"],
-            _Markup(_bars(each["kept"] / widest, each["rejected"] / widest)),
+            *(each["source_name"], each["file"]),
+            said("a copy") if each["is_copy"] else each["format"].replace("+", " + "),
+            *(said(each["role"]), each["records"], each["quarantined"]),
         ]
-        for each in manifest["layers"]
-    ]
-    return _table(["layer", "entity", "in", "kept", "rejected", ""], rows)
-
-
-def _bars(kept: float, rejected: float) -> str:
-    return (
-        f'<span class="bar" style="width:{kept * 100:.2f}%"></span>'
-        f'<span class="bar out" style="width:{rejected * 100:.2f}%"></span>'
-    )
-
-
-def _rejections(manifest: Manifest) -> str:
-    rows = [
-        [each["layer"], each["entity"] or "record", each["rule"], each["rows"]]
-        for each in manifest["rejections"]
-    ]
-    return _table(["layer", "entity", "rule", "rows"], rows)
-
-
-def _inputs(manifest: Manifest) -> str:
-    names = ["source_name", "file", "format", "role", "licence", "records", "quarantined"]
-    rows = [
-        [str(each[name]).replace("+", " + ") if name == "format" else each[name] for name in names]
         for each in manifest["inputs"]
     ]
-    return _table([name.replace("_", " ") for name in names], rows)
+    head = ["source", "file", "format", "role", "records", "quarantined"]
+    return folded(said("{count} files", count=len(rows)), table(head, rows))
 
 
-def _gates(manifest: Manifest) -> str:
-    tables = sorted({gate["table"] for gate in manifest["gates"]})
-    rows = []
-    for table in tables:
-        found = [gate["passed"] for gate in manifest["gates"] if gate["table"] == table]
-        rows.append([table, found.count(True), found.count(False), found.count(None)])
-    return _table(["table", "passed", "warnings", "no rows"], rows)
-
-
-class _Markup(str):
-    """Our own markup: the one kind of text that is not escaped."""
-
-    __slots__ = ()
-
-
-def _table(head: list[str], rows: list[list[Any]]) -> str:
-    numeric = [bool(rows) and isinstance(rows[0][place], int) for place in range(len(head))]
-    top = "".join(
-        f"<th{' class=n' if n else ''}>{_text(name)}</th>"
-        for name, n in zip(head, numeric, strict=True)
-    )
-    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"<td class=n>{value:,}</td>"
-    return f"<td class=b>{value}</td>" if isinstance(value, _Markup) else f"<td>{_text(value)}</td>"
-
-
-def _text(value: object) -> str:
-    return html.escape(str(value))
+def _gates(gates: list[Row]) -> Markup:
+    passed = [each for each in gates if each["passed"]]
+    empty = list(dict.fromkeys(each["table"] for each in gates if each["passed"] is None))
+    failed = [each for each in gates if each["passed"] is False]
+    names = ["table", "expectation", "column", "severity"]
+    shown = [table(names, [[each[name] for name in names] for each in failed])] if failed else []
+    if empty:
+        shown.append(
+            note("No rows, so nothing could be checked: {tables}", tables=", ".join(empty))
+        )
+    told = said("{count} expectations held", count=len(passed))
+    held = table(names, [[each[name] for name in names] for each in passed])
+    return joined([*shown, folded(told, held)])

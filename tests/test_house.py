@@ -146,9 +146,10 @@ def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
     leaves = [leaf for group in known.values() for leaf in group]
     assert len(leaves) == len(set(leaves)), "leaf names are unique over the groups"
     used = {name for stage in all_stages().values() for name in stage.params}
-    assert used == set(leaves) - set(known["landing"])
-    landing = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))
-    assert not [leaf for leaf in known["landing"] if f".{leaf}" not in landing]
+    in_python = {*known["landing"], *known["publish"]}
+    assert used == set(leaves) - in_python
+    tasks = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))
+    assert not [leaf for leaf in in_python if f".{leaf}" not in tasks]
 
 
 def test_every_knob_says_what_it_does() -> None:
@@ -279,7 +280,7 @@ def _commands(document: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in joined.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
 def test_every_command_of_the_documents_exists(document: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     commands = [words for words in _commands(document) if words]
@@ -289,6 +290,16 @@ def test_every_command_of_the_documents_exists(document: str) -> None:
             assert set(words[1:]) <= targets, words
         elif words[0].endswith("sluice"):
             _assert_known(words[1:])
+
+
+def test_the_chinese_readme_has_the_commands_and_sections_of_the_english_one() -> None:
+    assert _commands("README.zh.md") == _commands("README.md")
+    texts = [(ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+    for mark in (r"^#+ ", r"^\| ", r"^```"):
+        first, second = (
+            [line for line in text.splitlines() if re.match(mark, line)] for text in texts
+        )
+        assert len(first) == len(second)
 
 
 def _assert_known(words: list[str]) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from flows.cli import main
-from flows.cli_print import json_line, safe, short
+from flows.cli_print import json_line
 from tasks.lake import Lake
+from tasks.shown import safe, short
 
 QUESTIONS = [
     ["releases"],

@@ -82,10 +82,18 @@ def test_curate_gives_the_flow_what_flags_and_file_say_and_answers_with_the_rele
 ) -> None:
     (tmp_path / "curate.yaml").write_text("dataset: other\nselection: {min_quality: 0.3}\n")
     arguments = ["--config", str(tmp_path / "curate.yaml"), "--dataset", "demo", "--limit", "7"]
-    arguments += ["--set", "min_margin=2", "--lake", str(own_lake.root), "--json"]
+    arguments += [
+        "--samples-of-rejected",
+        "--set",
+        "min_margin=2",
+        "--lake",
+        str(own_lake.root),
+        "--json",
+    ]
     assert run("curate", "--source", "talk:sharegpt=x.jsonl", *arguments) == 0
     [given] = flow
     assert (given["dataset"], given["landing"].limit) == ("demo", 7)
+    assert given["publish"].samples_of_rejected is True
     assert (given["selection"].min_quality, given["preference"].min_margin) == (0.3, 2)
     assert [(s.name, s.format, s.path) for s in given["sources"]] == [
         ("talk", "sharegpt", "x.jsonl")
