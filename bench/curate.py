@@ -16,13 +16,14 @@ from typing import Any
 
 import duckdb
 
-from tasks.config import CurateConfig, Source
+from tasks.config import CurateConfig
 from tasks.demo import corpus_files
 from tasks.engine import WRITER, all_keys, materialise
 from tasks.gate import check_layer, closed_by
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.publication import publish_release
+from tasks.source import Source
 from tasks.stages import LAYERS, layer_stages
 from tasks.tables import staged_keys
 

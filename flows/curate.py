@@ -13,13 +13,13 @@ from tasks.config import (
     Publish,
     Scoring,
     Selection,
-    Source,
     Split,
 )
 from tasks.gate import gate
 from tasks.lake import Lake
 from tasks.land import land
 from tasks.publish import publish as publish_release
+from tasks.source import Source
 from tasks.stages import LAYERS
 
 

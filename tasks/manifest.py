@@ -68,6 +68,8 @@ def _without_folders(config: CurateConfig) -> dict[str, Any]:
     told = config.model_dump(exclude={"lake"})
     for source in told["sources"]:
         source["path"] = Path(source["path"]).name
+        if source["join"]:
+            source["join"]["with_file"] = Path(source["join"]["with_file"]).name
     return told
 
 

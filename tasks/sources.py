@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.config import Source
 from tasks.errors import UsageError
 from tasks.readers import all_readers
+from tasks.source import Source
 from tasks.streams import FORMATS, suffixes
 
 _GLOB = set("*?[")

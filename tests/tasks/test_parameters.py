@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks.config import CurateConfig, Source
+from tasks.config import CurateConfig
 from tasks.errors import UsageError
 from tasks.parameters import load
+from tasks.source import Source
 
 
 def config(tmp_path: Path, text: str) -> Path:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tasks.config import CurateConfig, Source
+from tasks.config import CurateConfig
 from tasks.demo import write_demo
 from tasks.engine import all_keys, connection, materialise, show_by_key
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.parameters import load
+from tasks.source import Source
 from tasks.stages import all_stages
 from tasks.tables import staged_keys
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.config import Source
 from tasks.errors import UsageError
+from tasks.source import Source
 from tasks.sources import expand, input_files
 from tasks.streams import suffixes
 

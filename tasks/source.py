@@ -1,0 +1,72 @@
+"""A source: where records come from, as a mapping or as one string of the command line."""
+
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+_PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
+_NOT_IN_NAME = re.compile(r"[^a-z0-9_-]+")
+
+
+class Group(BaseModel):
+    """One concern's knobs; unknown keys are an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Join(Group):
+    """Where each record of a source finds its partner, whose fields it takes."""
+
+    key: str = Field(min_length=1, description="The key of a record that holds its partner's id.")
+    with_file: str = Field(min_length=1, description="The file of the partners, one an id.")
+    with_key: str = Field(default="", description="Their key of the id; empty is the same key.")
+
+
+class Source(Group):
+    """Where records come from: a file, folder or glob, or `NAME[:FORMAT]=PATH` as one string."""
+
+    path: str = Field(
+        min_length=1,
+        description="File, folder or glob; NAME=PATH and NAME:FORMAT=PATH are understood too.",
+    )
+    name: str = Field(
+        default="",
+        pattern=rf"^({NAME})?$",
+        description="Published as source_name; empty takes the path's own name.",
+    )
+    format: str = Field(
+        default="auto",
+        pattern=r"^[a-z_]+$",
+        description="Record format (`sluice formats`), or auto: found per record.",
+    )
+    licence: str = Field(default="", description="As you state it; printed in the dataset card.")
+    rank: int = Field(
+        default=100, ge=0, le=9999, description="Lower wins where two sources hold the same row."
+    )
+    role: Literal["corpus", "benchmark"] = Field(
+        default="corpus", description="A benchmark is never published: rows that hold it are out."
+    )
+    join: Join | None = Field(
+        default=None, description="Fields that stand in another file: answers' prompts, labels."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_one_string(cls, value: Any) -> Any:
+        fields = {"path": value} if isinstance(value, str) else dict(value)
+        match = _PREFIX.fullmatch(str(fields.get("path", "")))
+        if match and not fields.get("name"):
+            fields |= {key: found for key, found in match.groupdict().items() if found}
+        if not fields.get("name"):
+            fields["name"] = name_of(str(fields.get("path", "")))
+        return fields
+
+
+def name_of(path: str) -> str:
+    """Return a source name made of the path's last part that has no glob characters in it."""
+    parts = [part for part in Path(path).parts if not set(part) & set("*?[")]
+    stem = parts[-1].split(".")[0] if parts else ""
+    return _NOT_IN_NAME.sub("-", stem.lower()).strip("-_")[:64] or "source"
