@@ -13,7 +13,17 @@ from tasks.readers.values import (
     wrong_type,
 )
 
-_TEXT_PARTS = {"text", "input_text", "output_text"}
+# How a part of each type stands in a turn's text. Thinking is marked as models write it, a call is
+# its JSON, as where a turn has `tool_calls`.
+_TEXT_PARTS = {
+    "text": "{}",
+    "input_text": "{}",
+    "output_text": "{}",
+    "reasoning": "<think>\n{}\n</think>",
+    "thinking": "<think>\n{}\n</think>",
+    "tool_call": "{}",
+}
+_PLAIN = {"text", "input_text", "output_text"}
 # Named in a refusal; any other type may be anybody's text.
 _OTHER_PARTS = {
     "audio",
@@ -22,12 +32,9 @@ _OTHER_PARTS = {
     "image_url",
     "input_audio",
     "input_image",
-    "reasoning",
     "refusal",
-    "tool_call",
     "tool_result",
     "tool_use",
-    "thinking",
     "video",
 }
 
@@ -82,18 +89,24 @@ def _said(content: object, where: str) -> str:
         return text(content["answer"], f"{where}.answer")
     if not isinstance(content, list):
         return text(content, where)
-    return "".join(_part(part, f"{where}[{place}]") for place, part in enumerate(content))
+    parts = [_part(part, f"{where}[{place}]") for place, part in enumerate(content)]
+    said = ""
+    for place, (kind, told) in enumerate(parts):
+        # Pieces of text are one text; a thought or a call stands apart.
+        is_apart = place and not {kind, parts[place - 1][0]} <= _PLAIN
+        said += f"\n\n{told}" if is_apart else told
+    return said
 
 
-def _part(part: object, where: str) -> str:
+def _part(part: object, where: str) -> tuple[str, str]:
     if not isinstance(part, dict):
         raise wrong_type(where, "part", part)
     kind = text(part.get("type"), f"{where}.type")
     if kind not in _TEXT_PARTS:
         told = kind if kind in _OTHER_PARTS else "another type"
         raise Unreadable("part_not_text", f"{where}: {told}")
-    name = "value" if "value" in part else "text"
-    return text(part.get(name), f"{where}.{name}")
+    name = next((name for name in ("value", "thinking") if name in part), "text")
+    return kind, _TEXT_PARTS[kind].format(text(part.get(name), f"{where}.{name}"))
 
 
 def is_turn_list(value: object) -> bool:
