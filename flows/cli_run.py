@@ -128,18 +128,16 @@ def _only_there(parameters: "CurateConfig") -> str:
 
 def _run(parameters: "CurateConfig") -> str:
     """Run the flow in this process and return the version that it published or found current."""
+    from flows.interruption import interruptible
     from flows.private_server import start_private_server
-    from tasks.errors import Interrupted
 
     start_private_server(Path(os.environ.get("PREFECT_HOME", "")))
     # Prefect reads its settings when it is first imported: the server stands by then.
     from flows.curate import curate as flow
 
     fields = type(parameters).model_fields
-    try:
+    with interruptible():
         return str(flow(**{name: getattr(parameters, name) for name in fields}))
-    except KeyboardInterrupt:
-        raise Interrupted("interrupted", "run again: what was built is kept") from None
 
 
 def _started(name: str, settings: list[str]) -> "FlowRun":
