@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from flows.cli_draw import release_row
 from flows.cli_print import say, say_table
 from tasks.shown import LOOKED_AT, looked_at
+from tasks.tables import SPLITS
 
 if TYPE_CHECKING:
     from tasks.releases import Release
 
 _SAMPLED = 3
 _ENTITIES = ("conversations", "answers", "comparisons", "prompts")
-_SPLITS = ("train", "validation", "test")
 
 
 def summary(release: "Release") -> dict[str, Any]:
@@ -96,9 +96,9 @@ def _draw_rejections(rejections: list[dict[str, Any]]) -> None:
 
 def _draw_tables(tables: dict[str, dict[str, int]]) -> None:
     rows = [
-        [table, *(counts.get(split, 0) for split in _SPLITS)] for table, counts in tables.items()
+        [table, *(counts.get(split, 0) for split in SPLITS)] for table, counts in tables.items()
     ]
-    say_table("published rows", ["table", *_SPLITS], rows)
+    say_table("published rows", ["table", *SPLITS], rows)
 
 
 def _draw_samples(table: str, rows: list[dict[str, Any]]) -> None:

@@ -7,9 +7,9 @@ import yaml
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
+from tasks.tables import SPLITS
 
 Manifest = dict[str, Any]
-SPLITS = ("train", "validation", "test")
 ENTITIES_SHOWN = ("conversations", "answers", "comparisons", "prompts")
 
 TABLES = {

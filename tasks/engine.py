@@ -17,11 +17,10 @@ from tasks.functions import all_functions, code_digest, quiet
 from tasks.lake import Lake, Sealed
 from tasks.settings import SQL, settings
 from tasks.stages import Stage, all_stages, published_tables
-from tasks.tables import STAGED, sql_columns
+from tasks.tables import SPLITS, STAGED, quoted, sql_columns
 
 MACROS = SQL / "functions.duckdb.sql"
 WRITER = "format parquet, compression zstd, compression_level 1, row_group_size 8192"
-SPLITS = ("train", "validation", "test")
 Parameters = Mapping[str, Any]
 Keys = Mapping[str, str]
 
@@ -58,7 +57,7 @@ def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.Duc
 
 
 def _lock(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
-    con.execute(f"set allowed_directories = [{_quoted(str(lake.root))}]")
+    con.execute(f"set allowed_directories = [{quoted(str(lake.root))}]")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
 
@@ -82,10 +81,10 @@ def show_by_key(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, keys: Ke
 
 def _scan(lake: Lake, sealed: Sealed) -> str:
     if sealed.table not in published_tables():
-        return f"select * from read_parquet([{', '.join(map(_quoted, lake.paths(sealed)))}])"
+        return f"select * from read_parquet([{', '.join(map(quoted, lake.paths(sealed)))}])"
     splits = [(Path(path).name.split("-")[0], path) for path in lake.paths(sealed)]
     return " union all ".join(
-        f"select *, {_quoted(split)} as split from read_parquet({_quoted(path)})"
+        f"select *, {quoted(split)} as split from read_parquet({quoted(path)})"
         for split, path in splits
     )
 
@@ -175,7 +174,7 @@ def _write(
     con: duckdb.DuckDBPyConnection, stage: Stage, sql: str, target: Path, values: Parameters
 ) -> int:
     try:
-        con.execute(f"copy (\n{sql}\n) to {_quoted(str(target))} ({WRITER})", dict(values))
+        con.execute(f"copy (\n{sql}\n) to {quoted(str(target))} ({WRITER})", dict(values))
         return int(con.fetchall()[0][0])
     except duckdb.Error as error:
         # The engine's own words may quote a row: they are for the user's terminal alone.
@@ -183,7 +182,3 @@ def _write(
             f"{stage.table} could not be built: {type(error).__name__}",
             f"`sluice sql {stage.table}` on an earlier release shows the engine's own words",
         ) from None
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

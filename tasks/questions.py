@@ -10,10 +10,10 @@ import duckdb
 from tasks.errors import SluiceError, UsageError
 from tasks.lake import Sealed
 from tasks.parameters import load
-from tasks.release_views import Row, columns, quoted, reading, rows
+from tasks.release_views import Row, columns, reading, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS
-from tasks.tables import STAGED, sql_columns
+from tasks.tables import STAGED, quoted, sql_columns
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 _RANKED = "preference_ranked_answers"

@@ -9,6 +9,7 @@ import duckdb
 
 from tasks.releases import LEDGER, Release
 from tasks.settings import settings
+from tasks.tables import quoted
 
 Row = dict[str, Any]
 
@@ -56,11 +57,6 @@ def rows(result: duckdb.DuckDBPyConnection, limit: int | None = None) -> list[Ro
     names = columns(result)
     fetched = result.fetchall() if limit is None else result.fetchmany(limit)
     return [dict(zip(names, row, strict=True)) for row in fetched]
-
-
-def quoted(text: Path | str) -> str:
-    """Return an SQL string literal."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _show(con: duckdb.DuckDBPyConnection, release: Release, table: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasks.card import ENTITIES_SHOWN, SPLITS, SURVIVOR, TABLES, by_rule
+from tasks.card import ENTITIES_SHOWN, SURVIVOR, TABLES, by_rule
 from tasks.chinese import CHINESE
 from tasks.licences import licences, warnings
 from tasks.markup import Markup, folded, hash_of, joined, note, said, section, table, tag, text
@@ -10,6 +10,7 @@ from tasks.plots import share_bar
 from tasks.report_figures import before_after, pairs
 from tasks.report_rows import published, rejected
 from tasks.report_style import STYLE
+from tasks.tables import SPLITS
 
 Manifest = dict[str, Any]
 Row = dict[str, Any]

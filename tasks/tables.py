@@ -14,6 +14,7 @@ METRICS = (
     "instruction_following",
     "truthfulness",
 )
+SPLITS = ("train", "validation", "test")
 ENTITIES = ("conversations", "answers", "comparisons", "prompts")
 CONTENT_ID = {
     "conversations": "conversation_id",
@@ -136,3 +137,8 @@ def _sql_type(kind: pa.DataType) -> str:
     if pa.types.is_struct(kind):
         return f"struct({', '.join(f'{field.name} {_sql_type(field.type)}' for field in kind)})"
     return _SQL_TYPES[str(kind)]
+
+
+def quoted(text: object) -> str:
+    """Return an SQL string literal, for statements that take no bound values."""
+    return "'" + str(text).replace("'", "''") + "'"
