@@ -1,24 +1,36 @@
-"""`python -m bench curate --rows 50000`: times in one run, told as ratios."""
+"""`python -m bench NAME`: measurements and proofs, one module each; ratios, never bare seconds.
+
+A measurement is a module of this package with `arguments(parser)` and `run(given) -> found`, a
+dictionary that `--json FILE` keeps; it prints what it found and raises `SystemExit` where a promise
+is broken.
+"""
 
 import argparse
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 
-from bench.curate import measure
+import bench
 
 
 def main() -> None:
-    """Run one measurement and print its table; `--json FILE` keeps it."""
+    """Run one measurement; `--json FILE` keeps what it found."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("what", choices=["curate"])
-    parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", type=Path)
+    chosen = parser.add_subparsers(dest="what", required=True)
+    for info in pkgutil.iter_modules(bench.__path__):
+        if info.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"bench.{info.name}")
+        if not hasattr(module, "arguments"):
+            continue
+        told = (module.__doc__ or "").partition("\n")[0]
+        each = chosen.add_parser(info.name.replace("_", "-"), help=told, description=told)
+        each.add_argument("--json", type=Path, help="keep what was found in this file")
+        module.arguments(each)
+        each.set_defaults(measure=module.run)
     given = parser.parse_args()
-    found = measure(given.rows, given.seed)
-    for name, seconds in found["seconds"].items():
-        print(f"{name:<16}{seconds:8.2f} s  {seconds / found['yardstick']:6.1f} × yardstick")
-    print(f"peak memory of this process {found['peak_mb']:,} MB; {found['records']:,} records")
+    found = given.measure(given)
     if given.json:
         given.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 

@@ -4,6 +4,7 @@ The yardstick is `COPY (SELECT * FROM read_json(file)) TO …` with the writer s
 the median of five. Gates and publishing are in; the server is not.
 """
 
+import argparse
 import json
 import random
 import resource
@@ -26,6 +27,21 @@ from tasks.publication import publish_release
 from tasks.source import Source
 from tasks.stages import LAYERS, layer_stages
 from tasks.tables import staged_keys
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this measurement's options."""
+    parser.add_argument("--rows", type=int, default=50_000)
+    parser.add_argument("--seed", type=int, default=7)
+
+
+def run(given: argparse.Namespace) -> dict[str, Any]:
+    """Measure and print seconds and their ratio to the yardstick."""
+    found = measure(given.rows, given.seed)
+    for name, seconds in found["seconds"].items():
+        print(f"{name:<16}{seconds:8.2f} s  {seconds / found['yardstick']:6.1f} × yardstick")
+    print(f"peak memory of this process {found['peak_mb']:,} MB; {found['records']:,} records")
+    return found
 
 
 def words() -> list[str]:
@@ -79,13 +95,13 @@ def measure(rows: int, seed: int) -> dict[str, Any]:
         write_rows(path, rows, seed)
         copied = yardstick(path, Path(folder) / "yardstick.parquet")
         config = CurateConfig(sources=[Source(path=str(path))], lake=str(Path(folder) / "lake"))
-        seconds = run(config)
+        seconds = curate(config)
     seconds["all"] = sum(seconds.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000
     return {"yardstick": copied, "seconds": seconds, "peak_mb": peak, "records": rows}
 
 
-def run(config: CurateConfig) -> dict[str, float]:
+def curate(config: CurateConfig) -> dict[str, float]:
     """Run the path once and return its seconds; raises where a gate would have closed."""
     lake, seconds, landed = Lake(config.lake), {"gates": 0.0}, []
     seconds["land"] = timed(lambda: landed.append(land_inputs(config, lake, lambda _: None)))
