@@ -14,6 +14,7 @@ for _kept in (0x09, 0x0A):
     del _DROPPED[_kept]
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ASCII_DROPPED = bytes(code for code in _DROPPED if code < 0x80)
+_ASCII_ODD = _ASCII_DROPPED + b"\r"
 _REPAIR = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -45,6 +46,8 @@ def clean(text: str, changes: Counter[str]) -> str:
     """
     if text.isascii():
         return _clean_ascii(text, changes)
+    if _is_clean(text):
+        return text
     for _ in range(_MAX_PASSES):
         cleaned = _one_pass(text, changes)
         if cleaned == text:
@@ -53,7 +56,19 @@ def clean(text: str, changes: Counter[str]) -> str:
     return text
 
 
+def _is_clean(text: str) -> bool:
+    """Tell without a pass whether no pass would change a thing: most text is clean already."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        return False
+    is_plain = len(raw.translate(None, _ASCII_ODD)) == len(raw) and not _UPPER_CONTROL.search(raw)
+    return is_plain and not _has_suspects(raw) and unicodedata.is_normalized("NFC", text)
+
+
 def _clean_ascii(text: str, changes: Counter[str]) -> str:
+    if len(text.encode().translate(None, _ASCII_ODD)) == len(text):
+        return text
     text = _counted("newline", text, _newlines(text), changes)
     raw = text.encode()
     kept = raw.translate(None, _ASCII_DROPPED)
@@ -71,8 +86,11 @@ def _one_pass(text: str, changes: Counter[str]) -> str:
 
 def may_be_bad(text: str) -> bool:
     """Return False only where ftfy's badness filter finds nothing."""
-    foreign = _ASCII.sub(b" ", text.encode("utf-8", "surrogatepass"))
-    near = _FAR.sub(" ", foreign.decode("utf-8", "surrogatepass"))
+    return _has_suspects(text.encode("utf-8", "surrogatepass"))
+
+
+def _has_suspects(raw: bytes) -> bool:
+    near = _FAR.sub(" ", _ASCII.sub(b" ", raw).decode("utf-8", "surrogatepass"))
     return _SUSPECT.search(near) is not None
 
 

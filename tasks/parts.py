@@ -36,11 +36,12 @@ class Parts:
 
     def add(self, table: str, row: Sequence[object], text_bytes: int = 0) -> None:
         """Take one row, its values in schema order, and about how many bytes of text it holds."""
-        self._held[table].append(row)
+        held = self._held[table]
+        held.append(row)
         self._bytes += text_bytes
         if self._bytes > _MOST_BYTES:
             self._write_all()
-        elif len(self._held[table]) >= ROW_GROUP:
+        elif len(held) >= ROW_GROUP:
             self._write(table)
 
     def close(self) -> dict[str, int]:

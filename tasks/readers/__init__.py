@@ -61,7 +61,10 @@ def detect(record: object) -> str | None:
     """Return the most specific format that a record matches, None where it matches none."""
     is_plain = isinstance(record, dict) and len(record) <= _MOST_KEYS
     possible = _possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
-    return next((reader.name for reader in possible if reader.matches(record)), None)
+    for reader in possible:
+        if reader.matches(record):
+            return reader.name
+    return None
 
 
 @functools.cache

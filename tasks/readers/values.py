@@ -55,7 +55,10 @@ def has_keys(record: object, keys: Keys) -> bool:
     if not isinstance(record, dict):
         return False
     held = record.keys()
-    return not any(held.isdisjoint(group) for group in keys)
+    for group in keys:
+        if held.isdisjoint(group):
+            return False
+    return True
 
 
 def missing_keys(record: Mapping[str, object], keys: Keys) -> list[str]:
@@ -72,8 +75,10 @@ def fields(record: object) -> dict[str, object]:
 
 def found(record: Mapping[str, object], names: tuple[str, ...]) -> str:
     """Return the first of the synonyms that the record holds a value for, else the first it has."""
-    there = [name for name in names if name in record]
-    return next((name for name in there if record[name] is not None), [*there, names[0]][0])
+    for name in names:
+        if record.get(name) is not None:
+            return name
+    return next((name for name in names if name in record), names[0])
 
 
 def text(value: object, where: str) -> str:
@@ -178,5 +183,7 @@ def as_json(value: object) -> str:
 
 def system_turn(record: Mapping[str, object], *names: str) -> Messages:
     """Return the system turn of the first named key that holds text, or no turn."""
-    texts = [optional_text(record, name) for name in names or ("system",)]
-    return [("system", each) for each in texts if each][:1]
+    for name in names or ("system",):
+        if said := optional_text(record, name):
+            return [("system", said)]
+    return []
