@@ -54,7 +54,7 @@ class ReaderProcess:
     def _alive(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
             # What it says on standard error may hold text of the input: nobody reads it.
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
                 COMMAND,
                 cwd=ROOT,
                 stdin=subprocess.PIPE,

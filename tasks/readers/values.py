@@ -55,10 +55,7 @@ def has_keys(record: object, keys: Keys) -> bool:
     if not isinstance(record, dict):
         return False
     held = record.keys()
-    for group in keys:
-        if held.isdisjoint(group):
-            return False
-    return True
+    return all(not held.isdisjoint(group) for group in keys)
 
 
 def missing_keys(record: Mapping[str, object], keys: Keys) -> list[str]:
