@@ -2,7 +2,8 @@
 
 `python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
 in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last
-`done`, `failed` (a portion cannot be read) or `broken` (the lake cannot be written). It imports neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
+`done`, `failed` (a portion cannot be read) or `broken` (the lake cannot be written). It imports
+neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
 """
 
 import errno
