@@ -10,9 +10,8 @@ from tasks.arrivals import Arrival, arrivals, landed_key
 from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict
 from tasks.faults import reach
-from tasks.files import flush
 from tasks.joins import JoinJob
-from tasks.lake import Lake
+from tasks.lake import QUARANTINE, Lake
 from tasks.parts import RAW, arrow_table, part_path, writer
 from tasks.reader_pool import read_all
 from tasks.reader_process import FileReport, ReadJob
@@ -122,15 +121,14 @@ def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
 
 
 def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:
-    """Join the raw bytes of quarantined records into one file that never enters a release."""
-    folder = lake.root / "quarantine"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    joined = draft / "quarantine.parquet"
-    with writer(joined, RAW) as target:
+    """Seal the raw bytes of quarantined records as one file that never enters a release."""
+    (draft / QUARANTINE).mkdir()
+    rows = 0
+    with writer(draft / QUARANTINE / "raw.parquet", RAW) as target:
         for number in sorted(numbers):
             with pq.ParquetFile(part_path(draft, "raw", number)) as part:
                 for batch in part.iter_batches(use_threads=False):
                     target.write_batch(batch)
-    flush(joined)
+                    rows += batch.num_rows
     reach("before keeping quarantine")
-    joined.rename(folder / f"{landed}.parquet")
+    lake.seal(draft / QUARANTINE, QUARANTINE, landed, {"raw.parquet": rows})

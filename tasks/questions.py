@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import duckdb
 
 from tasks.errors import SluiceError, UsageError
-from tasks.lake import Sealed
+from tasks.holds import shared
+from tasks.lake import QUARANTINE, Sealed
 from tasks.parameters import load
 from tasks.release_views import Row, columns, reading, rows
 from tasks.releases import Release
@@ -82,12 +83,7 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
         for name in TOLD_TABLES:
             _show_staged(con, release, name)
         con.execute(TOLD)
-        raw = release.lake.root / "quarantine" / f"{release.keys['staged.texts']}.parquet"
-        con.execute(
-            f"create view quarantined as select * from read_parquet({quoted(raw)})"
-            if raw.exists()
-            else "create table quarantined (record_id varchar, raw blob)"
-        )
+        _show_raw(con, release)
         yield con
 
 
@@ -164,7 +160,7 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     parameters = load(None, settings, fields).parameters()
     if idle := [each for each in settings if each.partition("=")[0] not in stage.params]:
         raise UsageError(f"{table} does not take {idle[0]!r}", f"it takes: {stage.params}")
-    with connection(release.lake) as con:
+    with shared(release.lake.root), connection(release.lake) as con:
         for read in stage.reads:
             _pinned(release, read)
             show_by_key(con, release.lake, read, release.keys)
@@ -178,6 +174,16 @@ def _show_staged(con: duckdb.DuckDBPyConnection, release: Release, name: str) ->
     else:
         # Not `con.register` of an empty Arrow table: that imports pandas, half a second.
         con.execute(f"create table staged.{name} ({sql_columns(STAGED[name])})")
+
+
+def _show_raw(con: duckdb.DuckDBPyConnection, release: Release) -> None:
+    raw = release.lake.sealed(QUARANTINE, release.keys["staged.texts"])
+    paths = ", ".join(map(quoted, release.lake.paths(raw))) if raw else ""
+    con.execute(
+        f"create view quarantined as select * from read_parquet([{paths}])"
+        if paths
+        else "create table quarantined (record_id varchar, raw blob)"
+    )
 
 
 def _pinned(release: Release, table: str) -> Sealed:

@@ -149,7 +149,7 @@ def test_what_landed_is_staged_or_quarantined_to_the_last_record(tmp_path: Path,
     assert len(staged) == whole["staged"] + unpacked["staged"]
     assert not staged & lost
     assert len(staged | lost) == 2 * len(lines)
-    raw = pq.read_table(lake / f"quarantine/{landed}.parquet").to_pylist()
+    raw = pq.read_table(lake / f"quarantine/{landed}/raw.parquet").to_pylist()
     assert Counter(row["raw"] for row in raw) <= Counter(line[:2_000] for line in lines * 2)
     assert {row["record_id"] for row in raw} == lost
 
@@ -158,7 +158,7 @@ def test_quarantined_bytes_are_for_their_owner_alone(tmp_path: Path) -> None:
     landed, _ = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", [b"{", ALPACA]))
     folder = tmp_path / "lake/quarantine"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert (folder / f"{landed}.parquet").stat().st_mode & 0o777 == 0o600
+    assert (folder / f"{landed}/raw.parquet").stat().st_mode & 0o777 == 0o600
     (row,) = _rows(tmp_path / "lake", landed, "quarantine")
     assert (row["file"], row["line"], row["rule"]) == ("in.jsonl", 1, "bad_json")
 
@@ -251,8 +251,8 @@ def test_a_killed_landing_is_landed_by_the_next(
     landed, _ = _land(tmp_path / "lake", source)
     assert landed == undisturbed
     assert _digests(tmp_path / "lake", landed) == _digests(tmp_path / "calm", landed)
-    raw = (tmp_path / f"lake/quarantine/{landed}.parquet").read_bytes()
-    assert raw == (tmp_path / f"calm/quarantine/{landed}.parquet").read_bytes()
+    raw = (tmp_path / f"lake/quarantine/{landed}/raw.parquet").read_bytes()
+    assert raw == (tmp_path / f"calm/quarantine/{landed}/raw.parquet").read_bytes()
 
 
 def test_a_file_that_changes_while_it_is_read_stops_the_run(
