@@ -13,7 +13,7 @@ from tasks.errors import DamagedFile
 from tasks.lake import MANIFEST, QUARANTINE, Lake, sealed_in
 from tasks.lease import RECORD
 from tasks.pointer import POINTER, SEAL, current
-from tasks.releases import Release, home_of, newest, release_of, versions
+from tasks.releases import VERSION, Release, home_of, newest, release_of, versions
 from tasks.seals import digest_once, read_sealed
 
 ROOMS = ("HOLD", "crashed", "drafts", "gates", "prefect", "quarantine", "releases", "stages")
@@ -34,7 +34,7 @@ class Inspection:
     """One reading of a lake: what was read so far, and what was found."""
 
     def __init__(self, lake: Lake, seen: Callable[[str], object] = lambda path: None) -> None:
-        """Take the lake, and whom to tell the path of each file that is read."""
+        """Take the lake, and whom to tell the path of each file before it is read."""
         self._lake = lake
         self._seen = seen
         self.files = 0
@@ -55,11 +55,11 @@ class Inspection:
     def release(self, release: Release) -> None:
         """Read one release, the stages that it pins and its quarantine."""
         self._release(release)
-        keys = [*release.keys.items(), (QUARANTINE, release.keys["staged.texts"])]
-        for table, key in keys:
-            folder = self._lake.stage(table, key)
-            if table != QUARANTINE or folder.exists():
-                self._stage(folder)
+        for folder in pinned(release):
+            self._stage(folder)
+        raw = self._lake.stage(QUARANTINE, release.keys["staged.texts"])
+        if raw.exists():
+            self._stage(raw)
 
     def _dataset(self, name: str) -> None:
         home = home_of(self._lake, name)
@@ -78,7 +78,7 @@ class Inspection:
 
     def _strange(self, path: Path) -> None:
         """Find a folder or file that is no release: a release without its manifest, or debris."""
-        if re.fullmatch("v[0-9]{4,}", path.name) and path.is_dir():
+        if VERSION.fullmatch(path.name) and path.is_dir():
             self._find(path / MANIFEST, "missing")
         else:
             self._find(path, "surplus")
@@ -104,6 +104,9 @@ class Inspection:
             return False  # its manifest is a finding already
 
     def _release(self, release: Release) -> None:
+        for folder in pinned(release):
+            if not (folder / MANIFEST).exists():
+                self._find(folder / MANIFEST, "missing")
         listed = [*release.manifest["files"], *release.manifest["pages"]]
         self._folder(release.folder, {each["path"]: each["sha256"] for each in listed})
 
@@ -145,10 +148,17 @@ class Inspection:
         self._seen(self._name(path))
 
     def _find(self, path: Path, what: str) -> None:
-        self.findings.append(Finding(self._name(path), what))
+        finding = Finding(self._name(path), what)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def _name(self, path: Path) -> str:
         return str(path.relative_to(self._lake.root))
+
+
+def pinned(release: Release) -> list[Path]:
+    """Return the folders of the stages that a release was made of."""
+    return [release.lake.stage(table, key) for table, key in release.keys.items()]
 
 
 def homes(lake: Lake) -> list[str]:

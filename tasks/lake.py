@@ -89,9 +89,10 @@ class Lake:
                 shutil.rmtree(folder, ignore_errors=True)
                 lock.unlink(missing_ok=True)
 
-    def sweep(self) -> None:
-        """Remove the drafts of processes that died: nothing refers to them."""
-        for lock in (self.root / "drafts").glob("*.lock"):
+    def sweep(self) -> list[str]:
+        """Remove the drafts of processes that died, nothing refers to them; return their names."""
+        swept = []
+        for lock in sorted((self.root / "drafts").glob("*.lock")):
             with open(lock, "a", encoding="utf-8", opener=private) as held:
                 try:
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,6 +100,8 @@ class Lake:
                     continue
                 shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
                 lock.unlink(missing_ok=True)
+                swept.append(lock.stem)
+        return swept
 
     def seal(self, draft: Path, table: str, key: str, rows: dict[str, int]) -> Sealed:
         """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""

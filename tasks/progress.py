@@ -1,8 +1,9 @@
 """Progress of a run on a terminal: a spinner while a step works, a line when it is done."""
 
+import itertools
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -36,3 +37,19 @@ def step(name: str) -> Iterator[Step]:
         yield done
     seconds = time.monotonic() - started
     console.print(f"{escape(name):<22} {escape(done.told)} [dim]{seconds:.1f} s[/dim]")
+
+
+@contextmanager
+def counting(name: str) -> Iterator[Callable[[str], object]]:
+    """Yield whom to tell each thing that is begun: a terminal shows how many, and the last one."""
+    if not sys.stderr.isatty():
+        yield lambda thing: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from tasks.shown import safe
+
+    count = itertools.count(1)
+    with Console(stderr=True).status(Text(name)) as shown:
+        yield lambda thing: shown.update(Text(f"{name} {next(count):,}: {safe(thing)}"))

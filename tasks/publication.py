@@ -11,6 +11,7 @@ from typing import Any
 from tasks.card import dataset_card
 from tasks.config import CurateConfig
 from tasks.engine import Keys, all_keys
+from tasks.errors import DamagedFile
 from tasks.faults import reach
 from tasks.files import digest_of, flush, write_json
 from tasks.lake import MANIFEST, Lake, Sealed, move_into_place
@@ -55,10 +56,15 @@ def publish_release(config: CurateConfig, landed: str) -> Outcome:
 def _published(lake: Lake, dataset: str, tables: dict[str, Sealed]) -> Outcome | None:
     """Return the current release where it holds these tables, or make the newest current.
 
-    A newest one that holds them and is not current was left so by a run that died in between.
+    A newest one that holds them and is not current was left so by a run that died in between. A
+    damaged one is nothing to point at: its tables are published anew.
     """
-    found = newest(lake, dataset)
-    if found is None or found.manifest["release_id"] != _release_id(tables):
+    try:
+        found = newest(lake, dataset)
+        if found is None or found.manifest["release_id"] != _release_id(tables):
+            return None
+        found.verify()
+    except DamagedFile:
         return None
     is_new = not found.is_current
     if is_new:

@@ -81,9 +81,12 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     with reading(release, release.lake.root) as con:
         con.execute("create schema staged")
         for name in TOLD_TABLES:
-            _show_staged(con, release, name)
+            paths = release.lake.paths(_pinned(release, f"staged.{name}"))
+            _show(con, f"staged.{name}", paths, sql_columns(STAGED[name]))
         con.execute(TOLD)
-        _show_raw(con, release)
+        raw = release.lake.sealed(QUARANTINE, release.keys["staged.texts"])
+        paths = release.lake.paths(raw) if raw else []
+        _show(con, "quarantined", paths, "record_id varchar, raw blob")
         yield con
 
 
@@ -167,23 +170,13 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
         return _answer(con.execute(stage.sql, bound(stage, parameters)), limit)
 
 
-def _show_staged(con: duckdb.DuckDBPyConnection, release: Release, name: str) -> None:
-    if paths := release.lake.paths(_pinned(release, f"staged.{name}")):
+def _show(con: duckdb.DuckDBPyConnection, name: str, paths: list[str], columns: str) -> None:
+    if paths:
         found = f"read_parquet([{', '.join(map(quoted, paths))}])"
-        con.execute(f"create view staged.{name} as select * from {found}")
+        con.execute(f"create view {name} as select * from {found}")
     else:
         # Not `con.register` of an empty Arrow table: that imports pandas, half a second.
-        con.execute(f"create table staged.{name} ({sql_columns(STAGED[name])})")
-
-
-def _show_raw(con: duckdb.DuckDBPyConnection, release: Release) -> None:
-    raw = release.lake.sealed(QUARANTINE, release.keys["staged.texts"])
-    paths = ", ".join(map(quoted, release.lake.paths(raw))) if raw else ""
-    con.execute(
-        f"create view quarantined as select * from read_parquet([{paths}])"
-        if paths
-        else "create table quarantined (record_id varchar, raw blob)"
-    )
+        con.execute(f"create table {name} ({columns})")
 
 
 def _pinned(release: Release, table: str) -> Sealed:

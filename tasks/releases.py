@@ -12,7 +12,7 @@ from tasks.seals import SealedFile, check, read_sealed
 
 LEDGER = "ledger"
 CURRENT = "current"
-_VERSION = re.compile("v[0-9]{4,}")
+VERSION = re.compile("v[0-9]{4,}")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def home_of(lake: Lake, dataset: str) -> Path:
 def versions(lake: Lake, dataset: str) -> list[str]:
     """Return the versions of a dataset that are there, oldest first."""
     found = [path.parent.name for path in _manifests(lake, dataset)]
-    return sorted(filter(_VERSION.fullmatch, found), key=age)
+    return sorted(filter(VERSION.fullmatch, found), key=age)
 
 
 def age(version: str) -> tuple[int, str]:

@@ -45,7 +45,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
     """
     try:
         found = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise missing(path) from None
     value = _object(found)
     if value.pop(OWN, None) is None or rendered(with_digest(value)).encode() != found:
