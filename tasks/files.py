@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,16 @@ def replace(path: Path, text: str) -> None:
 def private(path: str, flags: int) -> int:
     """Open a file that its owner alone can read: an `opener` of `open`."""
     return os.open(path, flags, 0o600)
+
+
+@contextmanager
+def private_umask() -> Iterator[None]:
+    """Make all that this process and its engine write meanwhile its owner's alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def fsync(path: Path) -> None:

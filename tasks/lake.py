@@ -15,7 +15,7 @@ from pathlib import Path
 from tasks import lease as leases
 from tasks.errors import UsageError
 from tasks.faults import reach
-from tasks.files import digest_of, flush, fsync, private, private_folder, write_json
+from tasks.files import digest_of, flush, fsync, private, private_folder, private_umask, write_json
 from tasks.holds import shared
 from tasks.seals import SealedFile, check, read_sealed, with_digest
 
@@ -126,7 +126,8 @@ class Lake:
         What is taken over from a dead run is told on stderr and to `log`. Raises `Conflict` naming
         the holder where another run holds the dataset.
         """
-        with shared(self.root), leases.held(self.root, dataset, run_id, log):
+        held = leases.held(self.root, dataset, run_id, log)
+        with private_umask(), shared(self.root), held:
             self.sweep()
             yield
 
