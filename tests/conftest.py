@@ -110,7 +110,8 @@ class Maker:
         files = [self._file(folder, f"{t}/{s}-00000-of-00001.parquet", rows, _schema(t))
                  for (t, s), rows in sorted(self.published.items())]  # fmt: skip
         files.append(self._file(folder, "ledger/data.parquet", self.ledger, LEDGER))
-        write_json(folder / MANIFEST, with_digest(self._manifest(version, files)))
+        pages = [self._page(folder / name) for name in ("README.md", "report.html")]
+        write_json(folder / MANIFEST, with_digest(self._manifest(version, files) | {"pages": pages}))
         if is_current:
             make_current(folder.parent, version)
         return folder
@@ -133,6 +134,10 @@ class Maker:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _write(folder / path, rows, schema)
         return {"path": path, "rows": len(rows), "sha256": digest_of(folder / path)}
+
+    def _page(self, path: Path) -> dict[str, Any]:
+        path.write_text(f"What {path.name} says.\n")
+        return {"path": path.name, "sha256": digest_of(path)}
 
     def _manifest(self, version: str, files: list[dict[str, Any]]) -> dict[str, Any]:
         tables: dict[str, dict[str, int]] = {name: {} for name in COLUMNS}
