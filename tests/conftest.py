@@ -111,7 +111,9 @@ class Maker:
                  for (t, s), rows in sorted(self.published.items())]  # fmt: skip
         files.append(self._file(folder, "ledger/data.parquet", self.ledger, LEDGER))
         pages = [self._page(folder / name) for name in ("README.md", "report.html")]
-        write_json(folder / MANIFEST, with_digest(self._manifest(version, files) | {"pages": pages}))
+        write_json(
+            folder / MANIFEST, with_digest(self._manifest(version, files) | {"pages": pages})
+        )
         if is_current:
             make_current(folder.parent, version)
         return folder

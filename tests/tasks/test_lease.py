@@ -63,7 +63,9 @@ def test_a_second_run_is_told_the_process_the_host_the_run_and_since_when(lake: 
         with pytest.raises(Conflict) as told, lake.lease("news"):
             pytest.fail("held twice")
     host = re.escape(os.uname().nodename)
-    assert re.search(rf"process {os.getpid()} on {host} \(run {RUN}\) since 2\d{{3}}-", str(told.value))
+    assert re.search(
+        rf"process {os.getpid()} on {host} \(run {RUN}\) since 2\d{{3}}-", str(told.value)
+    )
     assert told.value.exit_code == 4
 
 
@@ -104,7 +106,10 @@ def test_a_process_that_only_has_the_dead_ones_number_is_not_mistaken_for_it(
 
 def test_a_run_on_another_host_holds_as_long_as_its_heart_beats(lake: Lake) -> None:
     on_record(lake, host="elsewhere", beat=time.time() - lease.STALE_SECONDS + 20)
-    with pytest.raises(Conflict, match=r"on elsewhere .*last heard of \d+ s ago"), lake.lease("news"):
+    with (
+        pytest.raises(Conflict, match=r"on elsewhere .*last heard of \d+ s ago"),
+        lake.lease("news"),
+    ):
         pytest.fail("taken from the living")
 
 

@@ -169,7 +169,5 @@ def test_verify_exits_with_1_where_something_is_damaged_and_0_else(
     assert "damaged: releases/demo/v0001/report.html" in capsys.readouterr().out
     assert ask("verify", "current", "--json", *where) == 1
     told = json.loads(capsys.readouterr().out)
-    assert told["findings"] == [
-        {"path": "releases/demo/v0001/report.html", "what": "damaged"}
-    ]
+    assert told["findings"] == [{"path": "releases/demo/v0001/report.html", "what": "damaged"}]
     assert ask("verify", "v0001", "--all", *where) == 2
