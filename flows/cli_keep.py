@@ -88,12 +88,15 @@ def drop(
 def recover(lake: LakeFolder = None, as_json: AsJson = False) -> None:
     """Clear what runs that died left behind, and mark them Crashed on their Prefect server."""
     from flows.cli_print import say, say_json
+    from flows.private_server import stop_orphans
     from tasks.recovery import crashed_runs, forget_run
     from tasks.recovery import recover as clear
     from tasks.releases import existing_lake
 
     there = existing_lake(lake or DEFAULT_LAKE)
     told = clear(there)
+    stopped = stop_orphans(there.root / "prefect")
+    told.done += [f"{name} is stopped: the run that it served has died" for name in stopped]
     if runs := crashed_runs(there):
         from flows.crashed_runs import mark_crashed
 

@@ -4,6 +4,7 @@ Each finding names one file. A file that no manifest lists is surplus; one that 
 nobody finds is missing; all others that are not as they were written are damaged.
 """
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ class Inspection:
         for path in sorted(self._lake.root.iterdir()):
             if path.name not in ROOMS:
                 self._find(path, "surplus")
+        # A living run may have been amid the swap of a small file.
+        self.findings = [each for each in self.findings if self._stands(each)]
+
+    def _stands(self, finding: Finding) -> bool:
+        return finding.what != "surplus" or os.path.lexists(self._lake.root / finding.path)
 
     def release(self, release: Release) -> None:
         """Read one release, the stages that it pins and its quarantine."""

@@ -59,9 +59,8 @@ def start_holder(lake: Lake) -> "subprocess.Popen[str]":
 
 
 def test_a_second_run_is_told_the_process_the_host_the_run_and_since_when(lake: Lake) -> None:
-    with lake.lease("news", RUN):
-        with pytest.raises(Conflict) as told, lake.lease("news"):
-            pytest.fail("held twice")
+    with lake.lease("news", RUN), pytest.raises(Conflict) as told, lake.lease("news"):
+        pytest.fail("held twice")
     host = re.escape(os.uname().nodename)
     assert re.search(
         rf"process {os.getpid()} on {host} \(run {RUN}\) since 2\d{{3}}-", str(told.value)

@@ -1,21 +1,24 @@
 """Races: several processes want the same thing at once; one gets it, nobody is harmed."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
 from tasks.engine import all_keys, materialise
-from tasks.errors import Conflict
+from tasks.errors import Conflict, DamagedFile
 from tasks.garbage import collect
 from tasks.inspection import Inspection
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.parameters import load
+from tasks.publication import publish_release
 from tasks.releases import open_release, versions
 from tasks.stages import all_stages
 from tasks.tables import staged_keys
@@ -132,3 +135,24 @@ def test_a_reader_in_a_loop_sees_every_row_while_garbage_is_collected(own_lake: 
     assert not own_lake.stage("cleaned.answers", "old").exists()
     assert damages(own_lake) == []
     assert refused, "gc and reader never met"
+
+
+def test_a_damaged_current_release_is_published_anew_once_its_stage_is_mended(
+    built: tuple[CurateConfig, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.manifest.check_table", lambda *_: SimpleNamespace(results=()))
+    config = built[0].model_copy(update={"dataset": "mended"})
+    lake, keys = Lake(config.lake), all_keys(staged_keys(built[1]), config.parameters())
+    first = publish_release(config, built[1])
+    stage = lake.stage("preference.pairs", keys["preference.pairs"])
+    file = next(stage.glob("train*"))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(DamagedFile, match="preference/pairs"):
+        publish_release(config, built[1])
+    shutil.rmtree(stage)
+    materialise(lake, all_stages()["preference.pairs"], config.parameters(), keys)
+    again = publish_release(config, built[1])
+    assert (first.version, again.version) == ("v0001", "v0002")
+    assert first.release_id == again.release_id
+    assert publish_release(config, built[1]).version == "v0002"
+    open_release(lake, "mended").verify()
