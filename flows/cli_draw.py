@@ -9,6 +9,8 @@ from tasks.shown import short
 if TYPE_CHECKING:
     from tasks.doctor import Finding
     from tasks.export import Written
+    from tasks.garbage import Garbage
+    from tasks.inspection import Inspection
     from tasks.questions import Answer
     from tasks.releases import Release
     from tasks.ways import Step, Way
@@ -125,3 +127,19 @@ def draw_written(files: list["Written"]) -> None:
         ["table", "split", "records", "file"],
         [[each.table, each.split, each.records, each.path] for each in files],
     )
+
+
+def draw_damages(inspection: "Inspection") -> None:
+    """Print each file that is not as it was written, then how many were read."""
+    for each in inspection.findings:
+        say(f"{each.what}: {each.path}")
+    found = len(inspection.findings)
+    say(f"{inspection.files:,} files read: {f'{found:,} not as written' if found else 'all well'}")
+
+
+def draw_garbage(found: list["Garbage"], total: int, is_dry_run: bool) -> None:
+    """Print what went, or would go, with the bytes that are freed."""
+    if found:
+        say_table("", ["bytes", "path"], [[each.bytes, each.path] for each in found])
+    verb = "would be freed" if is_dry_run else "freed"
+    say(f"{len(found):,} removed, {total:,} bytes {verb}")

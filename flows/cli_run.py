@@ -130,14 +130,17 @@ def _run(parameters: "CurateConfig") -> str:
     """Run the flow in this process and return the version that it published or found current."""
     from flows.interruption import interruptible
     from flows.private_server import start_private_server
+    from tasks.files import private_umask
 
-    start_private_server(Path(os.environ.get("PREFECT_HOME", "")))
-    # Prefect reads its settings when it is first imported: the server stands by then.
-    from flows.curate import curate as flow
+    # The server's files and Prefect's own lie in the lake too.
+    with private_umask():
+        start_private_server(Path(os.environ.get("PREFECT_HOME", "")))
+        # Prefect reads its settings when it is first imported: the server stands by then.
+        from flows.curate import curate as flow
 
-    fields = type(parameters).model_fields
-    with interruptible():
-        return str(flow(**{name: getattr(parameters, name) for name in fields}))
+        fields = type(parameters).model_fields
+        with interruptible():
+            return str(flow(**{name: getattr(parameters, name) for name in fields}))
 
 
 def _started(name: str, settings: list[str]) -> "FlowRun":

@@ -1,6 +1,6 @@
 """Raw corpora and logs in, one gated release of SFT and preference tables out."""
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.runtime import flow_run
 
 from tasks.build import build
@@ -58,7 +58,7 @@ def curate(
         publish: What a release shows of itself.
     """
     config = CurateConfig(**locals())
-    with Lake(lake).lease(dataset):
+    with Lake(lake).lease(dataset, flow_run.id, get_run_logger().warning):
         landed = land(config)
         # Each task hands the landing's name on, so that the run graph reads as the path.
         landed = gate(config, landed, "staged")

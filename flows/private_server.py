@@ -31,7 +31,7 @@ def start_private_server(home: Path) -> None:
     """
     if URL in os.environ:
         return
-    _sweep(home)
+    stop_orphans(home)
     owner = home / f"server-{uuid.uuid4().hex}.owner"
     held = open(owner, "w", encoding="utf-8")  # noqa: SIM115  (held until the process ends)
     fcntl.flock(held, fcntl.LOCK_EX)
@@ -44,15 +44,18 @@ def _end(owner: Path, held: TextIO) -> None:
     held.close()
 
 
-def _sweep(home: Path) -> None:
-    """Stop the servers whose run died: the system let go of its lock."""
-    for owner in home.glob("server-*.owner"):
+def stop_orphans(home: Path) -> list[str]:
+    """Stop the servers whose run died, the system let go of its lock; return their names."""
+    stopped = []
+    for owner in sorted(home.glob("server-*.owner")):
         with open(owner, "a", encoding="utf-8") as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
             _stop(owner)
+            stopped.append(owner.stem)
+    return stopped
 
 
 def _stop(owner: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tasks.errors import Conflict
+from tasks.files import private
 
 STOP_SECONDS = 30.0
 
@@ -83,8 +84,3 @@ def _ended(pid_file: Path, patience: float) -> bool:
     while holder(pid_file) is not None and time.monotonic() < until:
         time.sleep(0.1)
     return holder(pid_file) is None
-
-
-def private(path: str, flags: int) -> int:
-    """Open a file that its owner alone can read: an `opener` of `open`."""
-    return os.open(path, flags, 0o600)

@@ -15,7 +15,8 @@ from duckdb.func import PythonUDFType
 from tasks.errors import StageError
 from tasks.functions import all_functions, code_digest, quiet
 from tasks.lake import Lake, Sealed
-from tasks.settings import SQL, settings
+from tasks.locked import locked
+from tasks.settings import SQL
 from tasks.stages import Stage, all_stages, published_tables
 from tasks.tables import STAGED, quoted, sql_columns
 
@@ -31,35 +32,21 @@ def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.Duc
 
     Threads and memory are those of the environment; what spills goes to `temporary`.
     """
-    machine = settings()
-    config: dict[str, Any] = {
-        "threads": machine.threads,
-        "memory_limit": f"{machine.memory_limit_mb}MB",
-        "temp_directory": str(temporary or lake.root / "drafts" / "spill"),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "python_enable_replacements": False,
-    }
-    with duckdb.connect(config=config) as con:
-        con.execute("set enable_progress_bar = false")
-        con.execute(MACROS.read_text("utf-8"))
-        for function in all_functions().values():
-            con.create_function(
-                function.name,
-                quiet(function),
-                list(function.takes),
-                function.gives,
-                type=PythonUDFType.ARROW,
-                side_effects=True,
-            )
-        _lock(con, lake)
+    with locked(lake, lake.root, _teach, temporary) as con:
         yield con
 
 
-def _lock(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
-    con.execute(f"set allowed_directories = [{quoted(str(lake.root))}]")
-    con.execute("set enable_external_access = false")
-    con.execute("set lock_configuration = true")
+def _teach(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(MACROS.read_text("utf-8"))
+    for function in all_functions().values():
+        con.create_function(
+            function.name,
+            quiet(function),
+            list(function.takes),
+            function.gives,
+            type=PythonUDFType.ARROW,
+            side_effects=True,
+        )
 
 
 def show_by_key(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, keys: Keys) -> Sealed:

@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +29,14 @@ def read_json(path: Path) -> dict[str, Any]:
     return loaded
 
 
+def rendered(value: Any) -> str:
+    """Return a value as sorted, indented JSON: one value, one text."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON and flush it."""
-    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(rendered(value), "utf-8")
     flush(path)
 
 
@@ -40,6 +47,21 @@ def replace(path: Path, text: str) -> None:
     flush(beside)
     beside.rename(path)
     fsync(path.parent)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that its owner alone can read: an `opener` of `open`."""
+    return os.open(path, flags, 0o600)
+
+
+@contextmanager
+def private_umask() -> Iterator[None]:
+    """Make all that this process and its engine write meanwhile its owner's alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def fsync(path: Path) -> None:

@@ -11,9 +11,10 @@ import duckdb
 
 from tasks import suites, validation
 from tasks.engine import Keys, connection, show_by_key
-from tasks.errors import SluiceError
-from tasks.files import replace
+from tasks.errors import DamagedFile, SluiceError
+from tasks.files import private_folder, rendered, replace
 from tasks.lake import Lake
+from tasks.seals import read_sealed, with_digest
 from tasks.settings import EXPECTATIONS
 from tasks.suites import Promise, Suite, suite_of
 from tasks.validation import gx_version, outcomes
@@ -75,9 +76,8 @@ def check_table(lake: Lake, table: str, keys: Keys, root: Path = EXPECTATIONS) -
         return verdict
     verdict = _verdict(lake, suite, keys)
     if not verdict.closed:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        text = json.dumps(asdict(verdict), sort_keys=True)
-        replace(path, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}\n")
+        told = asdict(verdict) | {"keys": {read: keys[read] for read in (table, *suite.reads)}}
+        replace(private_folder(path.parent) / path.name, rendered(with_digest(told)))
     return verdict
 
 
@@ -106,12 +106,11 @@ def _code_digest() -> str:
 
 
 def _read(path: Path) -> Verdict | None:
-    if not path.exists():
+    """Return the sealed verdict, None where there is none or it is damaged: the gate looks anew."""
+    try:
+        found = read_sealed(path)
+    except DamagedFile:
         return None
-    digest, _, text = path.read_text("utf-8").partition("\n")
-    if hashlib.sha256(text.strip().encode()).hexdigest() != digest:
-        return None
-    found = json.loads(text)
     return Verdict(found["table"], found["rows"], tuple(Result(**r) for r in found["results"]))
 
 

@@ -5,9 +5,7 @@ whole sealed folder or none. Paths in manifests are relative to the lake.
 """
 
 import fcntl
-import functools
 import hashlib
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -15,20 +13,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tasks.errors import Conflict, DamagedFile, UsageError
+from tasks import lease as leases
+from tasks.errors import UsageError
 from tasks.faults import reach
-from tasks.files import digest_of, flush, fsync, private_folder, read_json, write_json
+from tasks.files import digest_of, flush, fsync, private, private_folder, private_umask, write_json
+from tasks.holds import shared
+from tasks.seals import SealedFile, check, read_sealed, with_digest
 
 MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class SealedFile:
-    """One file of a sealed folder: its name inside it, rows and digest."""
-
-    path: str
-    rows: int
-    sha256: str
+# Raw bytes of records that could not be read: a room of its own, that no release ever links to.
+QUARANTINE = "quarantine.raw"
 
 
 @dataclass(frozen=True)
@@ -63,6 +57,8 @@ class Lake:
     def stage(self, table: str, key: str) -> Path:
         """Return where the stage of that table and key is, or will be, sealed."""
         layer, _, name = table.partition(".")
+        if table == QUARANTINE:
+            return self.root / layer / key
         return self.root / "stages" / layer / name / key
 
     def sealed(self, table: str, key: str) -> Sealed | None:
@@ -71,7 +67,11 @@ class Lake:
         Raises `DamagedFile` naming the file whose bytes differ from the manifest.
         """
         folder = self.stage(table, key)
-        return _verified(folder) if (folder / MANIFEST).exists() else None
+        if not (folder / MANIFEST).exists():
+            return None
+        found = sealed_in(folder)
+        check(folder, found.files)
+        return found
 
     def paths(self, sealed: Sealed) -> list[str]:
         """Return the absolute paths of a sealed stage's files."""
@@ -87,7 +87,7 @@ class Lake:
         drafts = private_folder(self.root / "drafts")
         folder = drafts / uuid.uuid4().hex
         lock = folder.with_suffix(".lock")
-        with open(lock, "w", encoding="utf-8") as held:
+        with open(lock, "w", encoding="utf-8", opener=private) as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             folder.mkdir(mode=0o700)
             try:
@@ -96,16 +96,19 @@ class Lake:
                 shutil.rmtree(folder, ignore_errors=True)
                 lock.unlink(missing_ok=True)
 
-    def sweep(self) -> None:
-        """Remove the drafts of processes that died: nothing refers to them."""
-        for lock in (self.root / "drafts").glob("*.lock"):
-            with open(lock, "a", encoding="utf-8") as held:
+    def sweep(self) -> list[str]:
+        """Remove the drafts of processes that died, nothing refers to them; return their names."""
+        swept = []
+        for lock in sorted((self.root / "drafts").glob("*.lock")):
+            with open(lock, "a", encoding="utf-8", opener=private) as held:
                 try:
                     fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     continue
                 shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
                 lock.unlink(missing_ok=True)
+                swept.append(lock.stem)
+        return swept
 
     def seal(
         self, draft: Path, table: str, key: str, rows: dict[str, int], parts: tuple[str, ...] = ()
@@ -118,37 +121,34 @@ class Lake:
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
-        sealed = Sealed(table, key, sum(rows.values()), files, parts)
+        made = Sealed(table, key, sum(rows.values()), files, parts)
         for file in files:
             flush(draft / file.path)
-        write_json(draft / MANIFEST, asdict(sealed))
+        write_json(draft / MANIFEST, with_digest(asdict(made)))
         move_into_place(draft, self.stage(table, key))
         reach(f"after sealing {table}")
-        return sealed
+        return made
 
     @contextmanager
-    def lease(self, dataset: str) -> Iterator[None]:
-        """Hold a dataset for one run; the system lets go of it when the process dies.
+    def lease(
+        self, dataset: str, run_id: str | None = None, log: leases.Tell | None = None
+    ) -> Iterator[None]:
+        """Hold a dataset, and the lake among others, for one run; drafts of the dead are swept.
 
-        Raises `Conflict` naming the holder's process where another run holds it.
+        What is taken over from a dead run is told on stderr and to `log`. Raises `Conflict` naming
+        the holder where another run holds the dataset.
         """
-        folder = self.root / "releases" / dataset
-        private_folder(folder)
-        with open(folder / "LEASE", "a+", encoding="utf-8") as lease:
-            try:
-                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lease.seek(0)
-                raise Conflict(
-                    f"dataset {dataset!r} is held by {lease.read().strip() or 'another run'}",
-                    "wait for that run, or stop it",
-                ) from None
-            lease.truncate(0)
-            lease.write(f"process {os.getpid()} on {os.uname().nodename}\n")
-            lease.flush()
+        held = leases.held(self.root, dataset, run_id, log)
+        with private_umask(), shared(self.root), held:
             self.sweep()
             yield
-            lease.truncate(0)
+
+
+def sealed_in(folder: Path) -> Sealed:
+    """Return what a stage's manifest says; raises `DamagedFile` where the manifest itself is."""
+    manifest = read_sealed(folder / MANIFEST)
+    files = tuple(SealedFile(**file) for file in manifest.pop("files"))
+    return Sealed(files=files, parts=tuple(manifest.pop("parts")), **manifest)
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -157,38 +157,11 @@ def move_into_place(draft: Path, target: Path) -> None:
     draft.chmod(0o700)
     for folder in [draft, *(path for path in draft.rglob("*") if path.is_dir())]:
         fsync(folder)
+    if target.exists() and not (target / MANIFEST).exists():
+        shutil.rmtree(target)  # half removed by hand, manifest first: nothing counts it as there
     try:
         draft.rename(target)
     except OSError:
         if not (target / MANIFEST).exists():
             raise
     fsync(target.parent)
-
-
-def check(folder: Path, files: tuple[SealedFile, ...]) -> None:
-    """Raise `DamagedFile` naming the first file that is missing or differs from its digest."""
-    for file in files:
-        path = folder / file.path
-        if not path.exists() or digest_of(path) != file.sha256:
-            raise damaged(path, folder)
-
-
-def damaged(path: Path, folder: Path) -> DamagedFile:
-    """Return the error that names a damaged file and what can be done without its folder."""
-    return DamagedFile(
-        f"{path} is damaged: its bytes differ from its manifest",
-        f"remove the folder {folder} and run again: what was built from the inputs is built anew."
-        " A release shares its files with stages: one that is damaged too is named next",
-    )
-
-
-@functools.lru_cache(maxsize=4096)
-def _verified(folder: Path) -> Sealed:
-    try:
-        manifest = read_json(folder / MANIFEST)
-    except ValueError:
-        raise damaged(folder / MANIFEST, folder) from None
-    files = tuple(SealedFile(**file) for file in manifest.pop("files"))
-    parts = tuple(manifest.pop("parts"))
-    check(folder, files)
-    return Sealed(files=files, parts=parts, **manifest)

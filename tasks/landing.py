@@ -14,8 +14,8 @@ from tasks.composition import compose
 from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict
 from tasks.faults import reach
-from tasks.files import flush, write_json
-from tasks.lake import Lake, Sealed
+from tasks.files import write_json
+from tasks.lake import QUARANTINE, Lake, Sealed
 from tasks.parts import RAW, arrow_table, part_path, writer
 from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.read_plan import jobs_of, limits_of
@@ -116,18 +116,17 @@ def _file_reports(reading: _Reading) -> list[FileReport]:
 
 
 def _keep_raw(lake: Lake, key: str, draft: Path, numbers: Iterable[int]) -> None:
-    """Join the raw bytes of quarantined records into one file that never enters a release."""
-    folder = lake.root / "quarantine"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    joined = draft / "quarantine.parquet"
-    with writer(joined, RAW) as target:
+    """Seal the raw bytes of quarantined records as one file that never enters a release."""
+    (draft / QUARANTINE).mkdir()
+    rows = 0
+    with writer(draft / QUARANTINE / "raw.parquet", RAW) as target:
         for number in sorted(numbers):
             with pq.ParquetFile(part_path(draft, "raw", number)) as part:
-                for rows in part.iter_batches(use_threads=False):
-                    target.write_batch(rows)
-    flush(joined)
+                for held in part.iter_batches(use_threads=False):
+                    target.write_batch(held)
+                    rows += held.num_rows
     reach("before keeping quarantine")
-    joined.rename(folder / f"{key}.parquet")
+    lake.seal(draft / QUARANTINE, QUARANTINE, key, {"raw.parquet": rows})
 
 
 def _show(lake: Lake, landed: list[Batch], arrived: list[Arrival]) -> str:

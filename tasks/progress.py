@@ -1,5 +1,6 @@
 """Progress of a run: a live line on a terminal, now and then a line in the log elsewhere."""
 
+import itertools
 import sys
 import time
 from collections import Counter
@@ -76,3 +77,19 @@ def step(name: str) -> Iterator[Step]:
         yield done
     seconds = time.monotonic() - started
     console.print(f"{escape(name):<22} {escape(done.told)} [dim]{seconds:.1f} s[/dim]")
+
+
+@contextmanager
+def counting(name: str) -> Iterator[Callable[[str], object]]:
+    """Yield whom to tell each thing that is begun: a terminal shows how many, and the last one."""
+    if not sys.stderr.isatty():
+        yield lambda thing: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    from tasks.shown import safe
+
+    count = itertools.count(1)
+    with Console(stderr=True).status(Text(name)) as shown:
+        yield lambda thing: shown.update(Text(f"{name} {next(count):,}: {safe(thing)}"))

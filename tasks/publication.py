@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,21 @@ from typing import Any
 from tasks.card import dataset_card
 from tasks.config import CurateConfig
 from tasks.engine import Keys, all_keys
+from tasks.errors import DamagedFile
 from tasks.faults import reach
-from tasks.files import flush, read_json, replace, write_json
+from tasks.files import digest_of, flush, write_json
 from tasks.lake import MANIFEST, Lake, Sealed, move_into_place
+from tasks.lease import fence
 from tasks.manifest import LEDGER, manifest_of, release_name
-from tasks.releases import current_version
+from tasks.pointer import make_current
+from tasks.releases import current_version, home_of, newest
 from tasks.report import report_page
 from tasks.samples import published_samples, rejected_samples
+from tasks.seals import with_digest
 from tasks.stages import published_tables
 from tasks.tables import staged_keys
+
+_TAKEN = re.compile(r"v([0-9]+)(\.dropped)?")
 
 
 @dataclass(frozen=True)
@@ -35,40 +42,63 @@ class Outcome:
 def publish_release(config: CurateConfig, landed: str) -> Outcome:
     """Publish the built tables as the next version, or name the current one that equals them.
 
-    A sample (`landing.limit`) gets a version but is never made current.
+    A sample (`landing.limit`) gets a version but is never made current. Raises `Conflict` where
+    another run took the dataset over.
     """
     lake = Lake(config.lake)
     keys = all_keys(staged_keys(landed), config.parameters())
-    home = lake.root / "releases" / config.dataset
     tables = {table: _sealed(lake, table, keys) for table in published_tables()}
-    release_id = _release_id(tables)
-    is_sample = config.landing.limit is not None
-    current = current_version(lake, config.dataset)
-    if current and not is_sample and _release_id_of(home / current) == release_id:
-        return Outcome(current, release_id, False, False, str(home / current))
-    unfinished = _newest(home)
-    if unfinished and not is_sample and _release_id_of(home / unfinished) == release_id:
-        # A run died between the release and its being made current.
-        replace(home / "CURRENT", f"{unfinished}\n")
-        return Outcome(unfinished, release_id, True, False, str(home / unfinished))
-    version = _next_version(home)
+    if config.landing.limit is None and (found := _published(lake, config.dataset, tables)):
+        return found
+    return _publish(config, lake, keys, tables)
+
+
+def _published(lake: Lake, dataset: str, tables: dict[str, Sealed]) -> Outcome | None:
+    """Return the current release where it holds these tables, or make the newest current.
+
+    A newest one that holds them and is not current was left so by a run that died in between. A
+    damaged one is nothing to point at: its tables are published anew.
+    """
+    try:
+        found = newest(lake, dataset)
+        if found is None or found.manifest["release_id"] != _release_id(tables):
+            return None
+        found.verify()
+    except DamagedFile:
+        return None
+    is_new = not found.is_current
+    if is_new:
+        _make_current(home_of(lake, dataset), found.version)
+    return Outcome(found.version, found.manifest["release_id"], is_new, False, str(found.folder))
+
+
+def _publish(config: CurateConfig, lake: Lake, keys: Keys, tables: dict[str, Sealed]) -> Outcome:
+    home = home_of(lake, config.dataset)
     manifest = manifest_of(config, lake, keys, tables) | {
-        "version": version,
-        "release_id": release_id,
-        "parent": current,
-        "is_sample": is_sample,
+        "version": _next_version(home),
+        "release_id": _release_id(tables),
+        "parent": current_version(lake, config.dataset),
+        "is_sample": config.landing.limit is not None,
     }
     refused = rejected_samples(lake, keys) if config.publish.samples_of_rejected else []
     report = report_page(manifest, published_samples(lake, keys), refused)
+    version = str(manifest["version"])
     with lake.draft() as draft:
         _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest, report)
         reach("before publishing")
+        fence(home)
         move_into_place(draft, home / version)
     reach("before making current")
-    if not is_sample:
-        replace(home / "CURRENT", f"{version}\n")
+    if not manifest["is_sample"]:
+        _make_current(home, version)
     reach("after publishing")
-    return Outcome(version, release_id, True, is_sample, str(home / version))
+    is_sample = bool(manifest["is_sample"])
+    return Outcome(version, str(manifest["release_id"]), True, is_sample, str(home / version))
+
+
+def _make_current(home: Path, version: str) -> None:
+    fence(home)
+    make_current(home, version)
 
 
 def _sealed(lake: Lake, table: str, keys: Keys) -> Sealed:
@@ -95,18 +125,9 @@ def _release_id(tables: dict[str, Sealed]) -> str:
     return hashlib.sha256(listed.encode()).hexdigest()
 
 
-def _release_id_of(folder: Path) -> str:
-    return str(read_json(folder / MANIFEST)["release_id"])
-
-
-def _newest(home: Path) -> str | None:
-    """Return the newest version if it is no sample: after a crash it may not be current yet."""
-    found = sorted(path.parent.name for path in home.glob(f"v*/{MANIFEST}"))
-    return found[-1] if found and not read_json(home / found[-1] / MANIFEST)["is_sample"] else None
-
-
 def _next_version(home: Path) -> str:
-    taken = [int(path.name[1:]) for path in home.glob("v*") if path.name[1:].isdecimal()]
+    """Return the version after the last: that of a dropped one is never given again."""
+    taken = [int(found[1]) for path in home.glob("v*") if (found := _TAKEN.fullmatch(path.name))]
     return f"v{max(taken, default=0) + 1:04d}"
 
 
@@ -121,11 +142,12 @@ def _fill(
             if file.rows or table == LEDGER:
                 _link(lake.stage(sealed.table, sealed.key) / file.path, folder / file.path)
     manifest["files"] = files
-    (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
-    (draft / "report.html").write_text(report, "utf-8")
-    for name in ("README.md", "report.html"):
+    pages = {"README.md": dataset_card(manifest), "report.html": report}
+    for name, text in pages.items():
+        (draft / name).write_text(text, "utf-8")
         flush(draft / name)
-    write_json(draft / MANIFEST, manifest)
+    manifest["pages"] = [{"path": name, "sha256": digest_of(draft / name)} for name in pages]
+    write_json(draft / MANIFEST, with_digest(manifest))
 
 
 def _link(source: Path, target: Path) -> None:

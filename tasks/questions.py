@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from tasks.errors import UsageError
+from tasks.holds import shared
 from tasks.parameters import load
 from tasks.release_views import Row, columns, reading, rows
 from tasks.releases import Release
@@ -115,7 +116,7 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     parameters = load(None, settings, fields).parameters()
     if idle := [each for each in settings if each.partition("=")[0] not in stage.params]:
         raise UsageError(f"{table} does not take {idle[0]!r}", f"it takes: {stage.params}")
-    with connection(release.lake) as con:
+    with shared(release.lake.root), connection(release.lake) as con:
         for read in stage.reads:
             pinned(release, read)
             show_by_key(con, release.lake, read, release.keys)

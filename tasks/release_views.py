@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
+from tasks.holds import shared
+from tasks.locked import locked
 from tasks.releases import LEDGER, Release
-from tasks.settings import settings
 from tasks.tables import quoted
 
 Row = dict[str, Any]
@@ -21,26 +22,12 @@ def reading(release: Release, folder: Path) -> Iterator[duckdb.DuckDBPyConnectio
     Views: `ledger`, and each table folder (`sft_single_turn` …) with a `split` column. Raises
     `DamagedFile` before any row is served.
     """
-    release.verify()
-    machine = settings()
-    config: dict[str, Any] = {
-        "threads": machine.threads,
-        "memory_limit": f"{machine.memory_limit_mb}MB",
-        "temp_directory": str(release.lake.root / "drafts" / "spill"),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "python_enable_replacements": False,
-    }
-    with duckdb.connect(config=config) as con:
-        con.execute("set enable_progress_bar = false")
-        con.execute("set timezone = 'UTC'")
-        _show_empty(con, release)
-        con.execute(f"set allowed_directories = [{quoted(folder)}]")
-        con.execute("set enable_external_access = false")
-        con.execute("set lock_configuration = true")
-        for table in (LEDGER, *release.tables):
-            _show(con, release, table)
-        yield con
+    with shared(release.lake.root):
+        release.verify()
+        with locked(release.lake, folder, lambda con: _show_empty(con, release)) as con:
+            for table in (LEDGER, *release.tables):
+                _show(con, release, table)
+            yield con
 
 
 def columns(result: duckdb.DuckDBPyConnection) -> list[str]:

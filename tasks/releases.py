@@ -1,15 +1,18 @@
 """Releases: what a lake has published. Reading only: a question never makes or mends a folder."""
 
-import json
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tasks.errors import SluiceError, UsageError
-from tasks.lake import MANIFEST, Lake, SealedFile, check
+from tasks.errors import UsageError
+from tasks.lake import MANIFEST, Lake
+from tasks.pointer import current
+from tasks.seals import SealedFile, check, read_sealed
 
 LEDGER = "ledger"
 CURRENT = "current"
+VERSION = re.compile("v[0-9]{4,}")
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,17 @@ class Release:
     lake: Lake
     dataset: str
     version: str
-    is_current: bool
     manifest: dict[str, Any]
 
     @property
     def folder(self) -> Path:
         """Return where the release lies."""
-        return self.lake.root / "releases" / self.dataset / self.version
+        return home_of(self.lake, self.dataset) / self.version
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether CURRENT names it; raises `DamagedFile` where CURRENT is damaged."""
+        return current_version(self.lake, self.dataset) == self.version
 
     @property
     def is_sample(self) -> bool:
@@ -51,8 +58,7 @@ class Release:
 
     def verify(self) -> None:
         """Raise `DamagedFile` naming the first file whose bytes differ from the manifest."""
-        files = self.manifest["files"]
-        check(self.folder, tuple(SealedFile(f["path"], f["rows"], f["sha256"]) for f in files))
+        check(self.folder, tuple(SealedFile(**file) for file in self.manifest["files"]))
 
 
 def existing_lake(path: str) -> Lake:
@@ -81,43 +87,61 @@ def only_dataset(lake: Lake, named: str | None) -> str:
     return there[0]
 
 
+def home_of(lake: Lake, dataset: str) -> Path:
+    """Return the folder of a dataset's releases."""
+    return lake.root / "releases" / dataset
+
+
+def versions(lake: Lake, dataset: str) -> list[str]:
+    """Return the versions of a dataset that are there, oldest first."""
+    found = [path.parent.name for path in _manifests(lake, dataset)]
+    return sorted(filter(VERSION.fullmatch, found), key=age)
+
+
+def age(version: str) -> tuple[int, str]:
+    """Return what versions are sorted by: v9999 was before v10000."""
+    return (len(version), version)
+
+
 def releases_of(lake: Lake, dataset: str) -> list[Release]:
-    """Return every release of a dataset, oldest first."""
-    current = current_version(lake, dataset)
-    found = [
-        Release(lake, dataset, path.parent.name, path.parent.name == current, _read(path))
-        for path in _manifests(lake, dataset)
-    ]
-    return sorted(found, key=lambda release: (len(release.version), release.version))
+    """Return every release of a dataset, oldest first; raises `DamagedFile` for a bad manifest."""
+    return [release_of(lake, dataset, version) for version in versions(lake, dataset)]
+
+
+def release_of(lake: Lake, dataset: str, version: str) -> Release:
+    """Return a release that is there; raises `DamagedFile` where its manifest is damaged."""
+    manifest = read_sealed(home_of(lake, dataset) / version / MANIFEST)
+    return Release(lake, dataset, version, manifest)
 
 
 def current_version(lake: Lake, dataset: str) -> str | None:
-    """Return the version that CURRENT names, None where nothing is current or it was removed."""
-    home = lake.root / "releases" / dataset
-    if not (home / "CURRENT").exists():
-        return None
-    version = (home / "CURRENT").read_text("utf-8").strip()
-    return version if (home / version / MANIFEST).exists() else None
+    """Return the version that CURRENT names, None where nothing is current or it was removed.
+
+    Raises `DamagedFile` where CURRENT names a version that was never made current.
+    """
+    home = home_of(lake, dataset)
+    version = current(home)
+    return version if version and (home / version / MANIFEST).exists() else None
+
+
+def newest(lake: Lake, dataset: str) -> Release | None:
+    """Return the newest release that is no sample: current, or left so by a run that died."""
+    youngest_first = reversed(versions(lake, dataset))
+    found = (release_of(lake, dataset, version) for version in youngest_first)
+    return next((each for each in found if not each.is_sample), None)
 
 
 def open_release(lake: Lake, dataset: str | None, version: str = CURRENT) -> Release:
     """Return a release by version (`v0007`) or `current`; raises `UsageError` with the list."""
     name = only_dataset(lake, dataset)
-    there = {release.version: release for release in releases_of(lake, name)}
+    there = versions(lake, name)
     wanted = current_version(lake, name) if version == CURRENT else version
     if wanted is None:
         raise UsageError(f"{name} has no current release", f"name one of: {', '.join(there)}")
     if wanted not in there:
         raise UsageError(f"{name} has no release {wanted!r}", f"name one of: {', '.join(there)}")
-    return there[wanted]
+    return release_of(lake, name, wanted)
 
 
 def _manifests(lake: Lake, dataset: str) -> list[Path]:
     return sorted((lake.root / "releases").glob(f"{dataset}/v[0-9]*/{MANIFEST}"))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        raise SluiceError(f"{path}: {error}", "restore it or remove its folder") from None

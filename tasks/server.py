@@ -16,6 +16,7 @@ from pathlib import Path
 from tasks import daemons
 from tasks.address import HOST, PARTS, Place, ask, client_environment, place
 from tasks.errors import Conflict, SluiceError
+from tasks.files import private
 from tasks.settings import ROOT
 
 POOL = "sluice"
@@ -118,7 +119,7 @@ def _start(at: Place, part: str, arguments: Sequence[str], environment: Mapping[
 def _prefect(at: Place, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     log = at.home / "deploy.log"
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
-    with open(log, "ab", opener=daemons.private) as said:
+    with open(log, "ab", opener=private) as said:
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=said)  # noqa: S603
     if done.returncode:
         raise SluiceError(f"prefect {arguments[0]} failed", f"read {log}")

@@ -57,7 +57,7 @@ def all_stages(root: Path = SQL) -> dict[str, Stage]:
 
     Raises `StageError` naming the file that breaks a rule of a stage.
     """
-    with duckdb.connect(config={"threads": 1}) as con:
+    with duckdb.connect(config={"threads": 1, "enable_external_access": False}) as con:
         stages = [read_stage(path, con) for path in sorted(root.glob("*_*/*.sql"))]
     by_table = {stage.table: stage for stage in stages}
     for stage in stages:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from tasks.errors import SluiceError
-from tasks.lake import Sealed
+from tasks.lake import QUARANTINE, Sealed
 from tasks.release_views import reading
 from tasks.releases import Release
 from tasks.tables import STAGED, quoted, sql_columns
@@ -49,31 +49,27 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     with reading(release, release.lake.root) as con:
         con.execute("create schema staged")
         for name in TOLD_TABLES:
-            _show_staged(con, release, name)
+            paths = release.lake.paths(pinned(release, f"staged.{name}"))
+            _show(con, f"staged.{name}", paths, sql_columns(STAGED[name]))
         con.execute(TOLD)
-        _show_quarantined(con, release)
+        _show(con, "quarantined", _quarantined(release), "record_id varchar, raw blob")
         yield con
 
 
-def _show_staged(con: duckdb.DuckDBPyConnection, release: Release, name: str) -> None:
-    if paths := release.lake.paths(pinned(release, f"staged.{name}")):
+def _show(con: duckdb.DuckDBPyConnection, name: str, paths: list[str], columns: str) -> None:
+    if paths:
         found = f"read_parquet([{', '.join(map(quoted, paths))}])"
-        con.execute(f"create view staged.{name} as select * from {found}")
+        con.execute(f"create view {name} as select * from {found}")
     else:
         # Not `con.register` of an empty Arrow table: that imports pandas, half a second.
-        con.execute(f"create table staged.{name} ({sql_columns(STAGED[name])})")
+        con.execute(f"create table {name} ({columns})")
 
 
-def _show_quarantined(con: duckdb.DuckDBPyConnection, release: Release) -> None:
-    """Show the raw bytes of quarantined records, those that the lake still keeps."""
+def _quarantined(release: Release) -> list[str]:
+    """Return the files of raw bytes of quarantined records, those that the lake still keeps."""
     batches = pinned(release, "staged.inputs").parts
-    kept = [release.lake.root / "quarantine" / f"{batch}.parquet" for batch in batches]
-    paths = ", ".join(quoted(path) for path in kept if path.exists())
-    con.execute(
-        f"create view quarantined as select * from read_parquet([{paths}])"
-        if paths
-        else "create table quarantined (record_id varchar, raw blob)"
-    )
+    kept = [release.lake.sealed(QUARANTINE, batch) for batch in batches]
+    return [path for sealed in kept if sealed for path in release.lake.paths(sealed)]
 
 
 def pinned(release: Release, table: str) -> Sealed:

@@ -12,7 +12,9 @@ import pytest
 from tasks import identity
 from tasks.config import CurateConfig
 from tasks.files import digest_of, write_json
-from tasks.lake import MANIFEST, Lake
+from tasks.lake import MANIFEST, QUARANTINE, Lake
+from tasks.pointer import make_current
+from tasks.seals import with_digest
 from tasks.tables import ANNOTATION_METRICS, CONTENT_ID, MESSAGES, METRICS, STAGED
 
 Turns = list[tuple[str, str]]
@@ -108,9 +110,12 @@ class Maker:
         files = [self._file(folder, f"{t}/{s}-00000-of-00001.parquet", rows, _schema(t))
                  for (t, s), rows in sorted(self.published.items())]  # fmt: skip
         files.append(self._file(folder, "ledger/data.parquet", self.ledger, LEDGER))
-        write_json(folder / MANIFEST, self._manifest(version, files))
+        pages = [self._page(folder / name) for name in ("README.md", "report.html")]
+        write_json(
+            folder / MANIFEST, with_digest(self._manifest(version, files) | {"pages": pages})
+        )
         if is_current:
-            (folder.parent / "CURRENT").write_text(f"{version}\n")
+            make_current(folder.parent, version)
         return folder
 
     def _seal_staged(self) -> None:
@@ -121,8 +126,9 @@ class Maker:
                 held = {"data.parquet": len(rows)} if rows else {}
                 self.lake.seal(draft, f"staged.{name}", LANDED, held, (LANDED,))
         raw = pa.table({"record_id": [identity.record_id(TALK, 2)], "raw": [RAW]})
-        (self.lake.root / "quarantine").mkdir(exist_ok=True)
-        pq.write_table(raw, self.lake.root / "quarantine" / f"{LANDED}.parquet")
+        with self.lake.draft() as draft:
+            pq.write_table(raw, draft / "raw.parquet")
+            self.lake.seal(draft, QUARANTINE, LANDED, {"raw.parquet": 1})
 
     def _file(
         self, folder: Path, path: str, rows: list[dict[str, Any]], schema: pa.Schema
@@ -130,6 +136,10 @@ class Maker:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _write(folder / path, rows, schema)
         return {"path": path, "rows": len(rows), "sha256": digest_of(folder / path)}
+
+    def _page(self, path: Path) -> dict[str, Any]:
+        path.write_text(f"What {path.name} says.\n")
+        return {"path": path.name, "sha256": digest_of(path)}
 
     def _manifest(self, version: str, files: list[dict[str, Any]]) -> dict[str, Any]:
         tables: dict[str, dict[str, int]] = {name: {} for name in COLUMNS}

@@ -141,6 +141,21 @@ def test_text_is_read_by_signatures_decontamination_and_published_tables_alone()
     assert readers == allowed
 
 
+@pytest.mark.parametrize("table", [*published_tables(), "published.ledger"])
+def test_a_published_file_is_ordered_by_a_key_that_its_suite_promises_unique(table: str) -> None:
+    path = all_stages()[table].path
+    last = _tree(path, "duckdb").args["with_"].expressions[-1].this
+    ordered = [each.this.name for each in last.args["order"].expressions]
+    suite = ROOT / "expectations" / path.parent.name / f"{path.stem}.yaml"
+    promises = yaml.safe_load(suite.read_text("utf-8"))["expectations"]
+    unique = {
+        each["column"]
+        for each in promises
+        if each["expectation"] == "ExpectColumnValuesToBeUnique" and each["severity"] == "critical"
+    }
+    assert unique & set(ordered), "rows with equal keys would come in any order"
+
+
 def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
     known = groups(CurateConfig())
     leaves = [leaf for group in known.values() for leaf in group]
@@ -207,6 +222,12 @@ def _imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             found.add((node.module or "").split(".")[0])
     return found
+
+
+def test_connections_are_opened_locked_in_one_place() -> None:
+    # Stages are parsed on a connection of their own, before there is a lake: it reads no file.
+    opened = {path.stem for path in MODULES if "duckdb.connect(" in path.read_text("utf-8")}
+    assert opened == {"locked", "stages"}
 
 
 def test_no_module_has_a_name_that_means_nothing() -> None:

@@ -21,6 +21,9 @@ QUESTIONS = [
     ["sql", "cleaned.signatures"],
     ["formats"],
     ["doctor"],
+    ["verify"],
+    ["gc", "--dry-run"],
+    ["recover"],
 ]
 HEAVY = ("prefect", "great_expectations", "pandas", "py3langid")
 # Run in a process of its own: what it imports is what a user waits for.

@@ -32,6 +32,16 @@ COMES_BACK = {
     "preference_prompts": "prompts",
 }
 
+ORDERED = {
+    "sft_single_turn": ("conversation_id",),
+    "sft_multi_turn": ("conversation_id",),
+    "preference_pairs": ("pair_id",),
+    "preference_ranked_answers": ("prompt_id", "stands_by", "rank", "answer_id"),
+    "preference_unpaired": ("answer_id",),
+    "preference_prompts": ("prompt_id",),
+    "ledger": ("row_id",),
+}
+
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
@@ -108,6 +118,21 @@ def test_a_place_in_a_compressed_folder_source_is_found(release: Release) -> Non
     for row in query(release, "select distinct file, line from ledger order by all", 9).rows:
         found = ways(release, f"{row['file']}:{row['line']}", None)[1]
         assert {(way.row["file"], way.row["line"]) for way in found} == {(row["file"], row["line"])}
+
+
+@pytest.mark.parametrize(("table", "key"), ORDERED.items(), ids=ORDERED)
+def test_every_published_file_lies_in_the_order_of_its_key(
+    release: Release, table: str, key: tuple[str, ...]
+) -> None:
+    for _, path in release.files(table):
+        rows = pq.read_table(path, columns=list(key)).to_pylist()
+        keys = [tuple(row[name] for name in key) for row in rows]
+        assert keys == sorted(set(keys))
+
+
+def test_all_of_a_lake_is_its_owner_s_alone(release: Release) -> None:
+    there = [release.lake.root, *release.lake.root.rglob("*")]
+    assert {oct(path.stat().st_mode & 0o777) for path in there} == {"0o600", "0o700"}
 
 
 @pytest.mark.parametrize("table", ["cleaned.rejections", "selected.candidates", "preference.pairs"])

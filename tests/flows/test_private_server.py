@@ -18,20 +18,20 @@ PATIENCE = 120.0
 def start(folder: Path) -> subprocess.Popen[str]:
     """Start a run as a terminal would: leader of a process group that Ctrl-C reaches whole."""
     write_demo(folder)
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PREFECT_", "SLUICE_"))
-    }
     command = [sys.executable, "-m", "flows.cli", "curate", "--config", str(folder / "curate.yaml")]
     return subprocess.Popen(
         [*command, "--json"],
-        env=environment,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+def environment() -> dict[str, str]:
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT_", "SLUICE_"))}
+    return kept | {"SLUICE_HOME": "/nonexistent"}
 
 
 def wait_for(folder: Path, pattern: str) -> None:
@@ -71,3 +71,18 @@ def test_the_server_of_a_killed_run_is_stopped_by_the_next_one(tmp_path: Path) -
     assert not servers(tmp_path)
     with pytest.raises(ProcessLookupError):
         os.kill(orphan, 0)
+    assert "is recovered" in told, "the lease of the dead was taken over with a word"
+    assert_recover_marks_the_dead_run(tmp_path)
+    strangers = [path for path in (tmp_path / "lake").rglob("*") if path.stat().st_mode & 0o077]
+    assert not strangers, "all of a lake is its owner's alone"
+
+
+def assert_recover_marks_the_dead_run(folder: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "recover", "--lake", str(folder / "lake")]
+    done = [
+        subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert "is marked Crashed" in done[0].stdout
+    assert done[1].stdout == "nothing to recover\n"
+    assert not servers(folder)

@@ -70,7 +70,7 @@ def _digests(lake: Path, landed: str) -> dict[str, list[str]]:
 
 
 def _quarantined(lake: Path) -> list[Path]:
-    return sorted((lake / "quarantine").glob("*.parquet"))
+    return sorted((lake / "quarantine").glob("*/raw.parquet"))
 
 
 def test_each_shape_gives_its_entities_and_one_text_once(tmp_path: Path) -> None:

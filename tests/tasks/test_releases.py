@@ -1,4 +1,3 @@
-import json
 import shutil
 from pathlib import Path
 
@@ -6,9 +5,11 @@ import duckdb
 import pytest
 
 from tasks.errors import DamagedFile, UsageError
+from tasks.files import write_json
 from tasks.lake import Lake
 from tasks.release_views import reading
 from tasks.releases import existing_lake, open_release, releases_of
+from tasks.seals import read_sealed, with_digest
 from tasks.tables import STAGED, sql_columns
 
 
@@ -72,7 +73,7 @@ def _empty_pairs(lake: Lake, folder: Path) -> None:
     """Make the release's pairs an empty table: no file, a sealed stage without rows."""
     import pyarrow.parquet as pq
 
-    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest = read_sealed(folder / "manifest.json")
     [file] = [each for each in manifest["files"] if each["path"].startswith("preference_pairs")]
     with lake.draft() as draft:
         pq.write_table(pq.read_table(folder / file["path"]).slice(0, 0), draft / "train.parquet")
@@ -80,7 +81,7 @@ def _empty_pairs(lake: Lake, folder: Path) -> None:
     manifest["files"].remove(file)
     manifest["tables"]["preference_pairs"] = {}
     manifest["stages"].append({"table": "preference.pairs", "key": "empty"})
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    write_json(folder / "manifest.json", with_digest(manifest))
 
 
 @pytest.mark.parametrize("name", STAGED)
