@@ -19,10 +19,20 @@ _CODE = (
     "columnar",
     "delimited",
     "detection",
+    "disguises",
+    "encoding_guess",
+    "encodings",
     "identity",
     "joins",
+    "json_columns",
+    "json_cutter",
+    "json_faults",
+    "json_files",
+    "json_outline",
     "json_text",
     "landing",
+    "limits",
+    "openings",
     "parts",
     "reader_process",
     "records",
@@ -30,7 +40,7 @@ _CODE = (
     "streams",
     "tables",
 )
-_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
+_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ def landed_key(arrived: list[Arrival], landing: Landing) -> str:
 
 
 def _described(file: InputFile) -> dict[str, Any]:
-    return file.source.model_dump(include={"name", "format", "licence", "rank", "role"})
+    return file.source.model_dump(include={"name", "format", "encoding", "licence", "rank", "role"})
 
 
 def _joined(each: Arrival) -> list[str]:

@@ -22,6 +22,14 @@ class Landing(Group):
     max_depth: int = Field(
         default=64, ge=4, le=512, description="Deeper nested records are quarantined."
     )
+    max_keys: int = Field(
+        default=10_000, ge=10, description="Records of more keys, at all depths, are quarantined."
+    )
+    max_records: int = Field(
+        default=100_000_000,
+        ge=1,
+        description="Records read of one file; the rest is one quarantined record.",
+    )
     sft_from_answers: bool = Field(
         default=False, description="Rated and voted answers become SFT candidates too."
     )

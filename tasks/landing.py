@@ -58,6 +58,7 @@ def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
         limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
         draft=str(draft),
         join=_join(each),
+        encoding=source.encoding,
     )
 
 
@@ -117,7 +118,7 @@ def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
     changes = json.dumps(found.text_changes, sort_keys=True)
     place = (source.name, source.rank, each.input.file, each.sha256, each.size)
     counts = (found.format, found.records, found.staged, found.quarantined)
-    told = (found.format_confidence, found.unknown_reason)
+    told = (found.format_confidence, found.unknown_reason, found.encoding)
     return (*place, *counts, source.licence, source.role, each.is_copy, changes, *told)
 
 

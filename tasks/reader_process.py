@@ -9,18 +9,19 @@ import json
 import resource
 import sys
 import traceback
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
 from tasks.detection import Tally
+from tasks.encodings import AUTO
 from tasks.faults import reach
 from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import Limits, Record, records
+from tasks.records import FileFacts, Limits, Record, records
 from tasks.staging import Staging
 
 # One reader may not take the machine. A constant: a limit of the machine's own would make what is
@@ -44,6 +45,7 @@ class ReadJob:
     limits: Limits
     draft: str
     join: JoinJob | None = None
+    encoding: str = AUTO
 
 
 @dataclass
@@ -63,6 +65,7 @@ class FileReport:
     format_confidence: float = 0.0
     unknown_reason: str = ""
     partner_sha256: str = ""
+    encoding: str = ""
 
     @property
     def format(self) -> str:
@@ -81,14 +84,16 @@ def read_file(job: ReadJob) -> FileReport:
     tally = Tally()
     scratch = Path(job.draft) / f"unpacked-{job.number:05}"
     joined = partners(job.join, job.limits, scratch) if job.join else None
-    for record in records(Path(job.path), job.limits, digest, scratch):
+    facts = FileFacts()
+    for record in records(Path(job.path), job.limits, digest, scratch, job.encoding, facts):
         try:
             tally.found(_stage(staging, record, job.format, joined))
         except Unreadable as why:
             staging.quarantine(record, why)
             tally.refused(why)
     scratch.unlink(missing_ok=True)
-    return _report(job, digest.hexdigest(), joined.sha256 if joined else "", tally, staging)
+    report = _report(job, digest.hexdigest(), joined.sha256 if joined else "", tally, staging)
+    return replace(report, encoding=facts.encoding)
 
 
 def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:

@@ -5,8 +5,9 @@ A stream that ends badly raises `BadStream`; what came before it has been yielde
 
 import gzip
 import io
+import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
@@ -18,7 +19,6 @@ CHUNK_BYTES = 1 << 18
 # One call may give 32,000 times what it takes: small bites bound a bomb to some 64 MB.
 _ZST_BYTES = 2_048
 _ZST_WINDOW_BYTES = 1 << 27
-_MARK = b"\xef\xbb\xbf"
 
 
 class BadStream(Exception):
@@ -86,18 +86,17 @@ class Piece(NamedTuple):
 
 
 def chunks(file: io.BufferedReader, compression: str, max_bytes: int) -> Iterator[bytes]:
-    """Yield a file's decompressed bytes without byte order mark.
+    """Yield a file's decompressed bytes.
 
     Raises `BadStream`: damaged_stream, or file_too_long past `max_bytes`.
     """
-    total, begun = 0, False
+    total = 0
     try:
         for chunk in _OPENERS[compression](file):
             total += len(chunk)
             if total > max_bytes:
                 raise BadStream("file_too_long", f"more than {max_bytes} bytes decompressed")
-            yield chunk if begun else chunk.removeprefix(_MARK)
-            begun = True
+            yield chunk
     except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
         raise BadStream("damaged_stream", f"{compression or 'file'}: {_kind(error)}") from None
 
@@ -137,6 +136,29 @@ def _zst(file: io.BufferedReader) -> Iterator[bytes]:
 
 
 _OPENERS = {"": _plain, ".gz": _gz, ".zst": _zst}
+
+
+def headed(
+    stream: Iterator[bytes], is_enough: Callable[[bytearray], bool]
+) -> tuple[bytes, Iterator[bytes]]:
+    """Return as many first bytes as are enough, or all, and the stream from its start.
+
+    A stream that ends badly does so where it is read on.
+    """
+    head = bytearray()
+    try:
+        for chunk in stream:
+            head += chunk
+            if is_enough(head):
+                break
+    except BadStream as bad:
+        return bytes(head), itertools.chain([bytes(head)], _ends_badly(bad))
+    return bytes(head), itertools.chain([bytes(head)], stream)
+
+
+def _ends_badly(bad: BadStream) -> Iterator[bytes]:
+    raise bad
+    yield b""
 
 
 def lines(stream: Iterator[bytes], max_bytes: int) -> Iterator[Piece]:
