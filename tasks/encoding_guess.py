@@ -1,8 +1,8 @@
 """Which encoding a file is in, by its first bytes; UTF-8 wherever another is not plain to see.
 
 A wrong guess would change texts without a word, and bad lines of UTF-8 cost only themselves. So
-another encoding takes a byte order mark with no UTF-8 after it, the NULs of UTF-16, or lines that are hardly ever UTF-8
-and that charset-normalizer reads in one way better than in any other.
+another encoding takes a byte order mark with no UTF-8 after it, the NULs of UTF-16, or lines that
+are hardly ever UTF-8 and that charset-normalizer reads in one way better than in any other.
 """
 
 import codecs
@@ -42,13 +42,13 @@ def _marked(head: bytes) -> str:
     """Return what a byte order mark says, "" where UTF-8 follows it: then it is a bad line's."""
     mark, name = next((each for each in _MARKS.items() if head.startswith(each[0])), (b"", ""))
     lines = [line for line in head[len(mark) :].split(b"\n") if line.strip()]
-    narrow = sum(_decodes(line, UTF_8) and not line.count(0) for line in lines)
+    narrow = sum(_decodes(line, UTF_8, is_all=True) and not line.count(0) for line in lines)
     return name if name == UTF_8 or 2 * narrow < max(len(lines), 1) else ""
 
 
-def _decodes(raw: bytes, name: str) -> bool:
+def _decodes(raw: bytes, name: str, is_all: bool = False) -> bool:
     try:
-        codecs.getincrementaldecoder(name)("strict").decode(raw)
+        codecs.getincrementaldecoder(name)("strict").decode(raw, final=is_all)
     except UnicodeDecodeError:
         return False
     return True
@@ -63,7 +63,13 @@ def _wide(head: bytes) -> str:
     is_enough = nuls[name] >= max(_FEWEST_NULS, least)
     high, low = (head[1:4:2], head[:4:2]) if name == "utf-16-le" else (head[:4:2], head[1:4:2])
     begins_plainly = high == b"\0\0" and low.isascii() and 0 not in low
-    return name if is_enough and begins_plainly and _decodes(head, name) else ""
+    return name if is_enough and begins_plainly and _is_nearly_all(head, name) else ""
+
+
+def _is_nearly_all(head: bytes, name: str) -> bool:
+    """Tell whether one character in a hundred or fewer is lost."""
+    text = codecs.getincrementaldecoder(name)("replace").decode(head)
+    return 100 * text.count("\ufffd") <= len(text)
 
 
 def _legacy(head: bytes) -> str:
@@ -89,8 +95,11 @@ def _whole_lines(head: bytes) -> list[bytes]:
 
 
 def _best(texts: list[bytes]) -> str:
-    fitting = {name: {text for text in texts if _decodes(text, name)} for name in _LEGACY}
-    names = [name for name, fit in fitting.items() if len(fit) >= 0.9 * len(set(texts))]
+    fitting = {
+        name: {text for text in texts if _decodes(text, name, is_all=True)} for name in _LEGACY
+    }
+    most = 0.9 * len(texts)
+    names = [n for n, fit in fitting.items() if sum(text in fit for text in texts) >= most]
     sample = [text for text in texts if all(text in fitting[name] for name in names)]
     matches = _matches(_joined(sample), names)
     if not matches:

@@ -16,6 +16,10 @@ AUTO = "auto"
 UTF_8 = "utf-8"
 _MARK = "\ufeff"
 _LOST = "sluice.lost"
+# Python reads bytes that Shift-JIS does not have as characters that nobody has.
+_NOBODYS = {
+    "cp932": {0x80: 0xDC80, 0xF8F0: 0xDCA0, 0xF8F1: 0xDCFD, 0xF8F2: 0xDCFE, 0xF8F3: 0xDCFF}
+}
 # What Python calls codecs and are no encodings of files, or run on past an error.
 _NO_ENCODINGS = {"mbcs", "oem", "rot_13", "tactis", "utf_7"}
 
@@ -28,7 +32,9 @@ def is_known(name: str) -> bool:
         known = codecs.lookup(name).name.replace("-", "_")
     except LookupError:
         return False
-    is_text = known in {*aliases.values(), "utf_8_sig"} and not known.endswith("_codec")
+    is_text = known in {*aliases.values(), "iso8859_1", "utf_8_sig"} and not known.endswith(
+        "_codec"
+    )
     return is_text and known not in _NO_ENCODINGS
 
 
@@ -48,9 +54,9 @@ def _without_mark(stream: Iterator[bytes]) -> Iterator[bytes]:
 
 def _converted(stream: Iterator[bytes], name: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(name)(_LOST)
-    is_begun = False
+    is_begun, nobodys = False, _NOBODYS.get(name, {})
     for chunk in stream:
-        if text := decoder.decode(chunk):
+        if text := decoder.decode(chunk).translate(nobodys):
             yield (text if is_begun else text.removeprefix(_MARK)).encode("utf-8", _LOST)
             is_begun = True
     yield decoder.decode(b"", final=True).encode("utf-8", _LOST)
