@@ -17,9 +17,7 @@ UTF_8 = "utf-8"
 _MARK = "\ufeff"
 _LOST = "sluice.lost"
 # Python reads bytes that Shift-JIS does not have as characters that nobody has.
-_NOBODYS = {
-    "cp932": {0x80: 0xDC80, 0xF8F0: 0xDCA0, 0xF8F1: 0xDCFD, 0xF8F2: 0xDCFE, 0xF8F3: 0xDCFF}
-}
+_NOBODYS = {"cp932": {0x80: 0xDC80, 0xF8F0: 0xDCA0, 0xF8F1: 0xDCFD, 0xF8F2: 0xDCFE, 0xF8F3: 0xDCFF}}
 # What Python calls codecs and are no encodings of files, or run on past an error.
 _NO_ENCODINGS = {"mbcs", "oem", "rot_13", "tactis", "utf_7"}
 
@@ -54,9 +52,11 @@ def _without_mark(stream: Iterator[bytes]) -> Iterator[bytes]:
 
 def _converted(stream: Iterator[bytes], name: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(name)(_LOST)
-    is_begun, nobodys = False, _NOBODYS.get(name, {})
+    is_begun, nobodys = False, _NOBODYS.get(name)
     for chunk in stream:
-        if text := decoder.decode(chunk).translate(nobodys):
+        text = decoder.decode(chunk)
+        text = text.translate(nobodys) if nobodys else text
+        if text:
             yield (text if is_begun else text.removeprefix(_MARK)).encode("utf-8", _LOST)
             is_begun = True
     yield decoder.decode(b"", final=True).encode("utf-8", _LOST)

@@ -89,6 +89,9 @@ def read_file(job: ReadJob) -> FileReport:
         try:
             tally.found(_stage(staging, record, job.format, joined))
         except Unreadable as why:
+            if why.rule == "corrupt_stream":
+                # Its checks came too late: records read before may be wrong without a sign of it.
+                return quarantine_file(job, why)
             staging.quarantine(record, why)
             tally.refused(why)
     scratch.unlink(missing_ok=True)
