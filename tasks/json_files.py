@@ -11,7 +11,7 @@ from typing import cast
 from tasks.json_columns import rows
 from tasks.json_cutter import SPACES, Cutter, pieces
 from tasks.json_outline import is_file_of_records, is_read
-from tasks.json_text import parse
+from tasks.json_text import is_closed, parse
 from tasks.limits import Limits, Read
 from tasks.readers.drafts import Unreadable
 from tasks.readers.turns import is_turn
@@ -66,11 +66,13 @@ def _has_two_lines(head: bytearray, limits: Limits) -> bool:
 
 
 def _is_lines(head: bytes) -> bool:
-    """Tell whether the first of two lines is a value of its own."""
-    first, _, second = head.lstrip(SPACES).partition(b"\n")
-    first = first.rstrip(SPACES)
-    is_value = first[:1] + first[-1:] in (b"{}", b"[]") and first != b"[]"
-    return is_value and bool(second.strip(SPACES))
+    """Tell whether the first of two lines is a value of its own, if perhaps a bad one."""
+    first, _, rest = head.lstrip(SPACES).partition(b"\n")
+    first, second = first.rstrip(SPACES), rest.lstrip(SPACES).partition(b"\n")[0]
+    if first[:1] + first[-1:] not in (b"{}", b"[]") or first == b"[]" or not second:
+        return False
+    # The first line of a list may well end with a bracket that is not the list's.
+    return is_closed(first) or is_closed(second.rstrip(SPACES))
 
 
 def _one_talk(reads: Iterator[Read], limits: Limits) -> Iterator[Read]:

@@ -5,6 +5,7 @@ what it read is counted against the bytes; only where the two differ is anything
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -65,10 +66,19 @@ def _too_deep(raw: bytes, max_depth: int) -> Unreadable | None:
     return told if _is_deeper(raw, max_depth) else None
 
 
+def is_closed(raw: bytes) -> bool:
+    """Return whether bytes begin with an object or list that ends where they do."""
+    depths = list(_depths(raw))
+    return raw[:1] in _OPENING and depths[-1] == 0 and min(depths[:-1]) > 0
+
+
 def _is_deeper(raw: bytes, max_depth: int) -> bool:
+    return any(depth > max_depth for depth in _depths(raw))
+
+
+def _depths(raw: bytes) -> Iterator[int]:
+    """Yield how deep one is after each bracket outside texts."""
     depth = 0
     for token in _STRUCTURE.finditer(raw):
         depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
-        if depth > max_depth:
-            return True
-    return False
+        yield depth
