@@ -14,7 +14,7 @@ def expected(suffix: str, data: bytes, encoding: str) -> list[Verdict] | None:
     if text is None or suffix not in (".jsonl", ".jsonl.gz", ".json") or text.startswith(_MAGIC):
         return None
     try:
-        text = text if encoding == "utf-8" else text.decode(encoding).lstrip("\ufeff").encode()
+        text = text if encoding == "utf-8" else text.decode(encoding).encode()
     except (UnicodeDecodeError, LookupError):
         return None
     return elements(text) if suffix == ".json" else lines(text)

@@ -177,4 +177,8 @@ def _zst(data: bytes) -> bytes:
 
 
 BINARY = {".parquet": _parquet, ".arrow": _arrow}
-PACKED = {".gz": gzip.compress, ".zst": _zst}
+def _gz(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
+
+
+PACKED = {".gz": _gz, ".zst": _zst}

@@ -208,3 +208,14 @@ def test_no_message_holds_a_text_of_the_file(read: Reading) -> None:
     told += read("a.csv", f'{secret},{secret}\n"{secret}"{secret}'.encode()).details
     assert len(told) == len(bad) + 2
     assert not [each for each in told if "canary" in each]
+
+
+def test_a_damaged_offset_of_an_arrow_file_costs_its_row_and_reads_no_foreign_memory(
+    read: Reading,
+) -> None:
+    texts = pa.array(["first", "second", "third"])
+    offsets = pa.py_buffer(b"".join(n.to_bytes(4, "little") for n in (0, 5, 2**30, 16)))
+    damaged = pa.StringArray.from_buffers(3, offsets, texts.buffers()[2])
+    found = read("a.arrow", _arrow(pa.table({"prompt": damaged})))
+    assert found.rules[0] == ""
+    assert set(found.rules[1:]) == {"bad_value"}
