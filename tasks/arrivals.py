@@ -8,7 +8,7 @@ from typing import Any
 
 from tasks.errors import UsageError
 from tasks.files import digest_of
-from tasks.records import Limits
+from tasks.limits import Limits
 from tasks.settings import settings
 from tasks.sources import InputFile
 from tasks.survey import Surveyed, survey
@@ -34,7 +34,9 @@ class Arrival:
     @property
     def identity(self) -> list[Any]:
         """Return all that the file's rows depend on, as JSON values."""
-        source = self.input.source.model_dump(include={"name", "format", "rank", "role"})
+        source = self.input.source.model_dump(
+            include={"name", "format", "encoding", "rank", "role"}
+        )
         return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
 
     def _joined(self) -> list[str]:
@@ -66,7 +68,8 @@ def _arrived(file: InputFile, limits: Limits, partners: dict[Path | None, str]) 
     try:
         if file.partner not in partners:
             partners[file.partner] = digest_of(file.partner)  # type: ignore[arg-type]
-        return Arrival(file, survey(file.path, limits), partner_sha256=partners[file.partner])
+        found = survey(file.path, limits, file.source.encoding)
+        return Arrival(file, found, partner_sha256=partners[file.partner])
     except OSError as error:
         raise UsageError(
             f"{file.source.name}/{file.file}: {error.strerror}", "make it readable"

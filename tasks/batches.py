@@ -31,20 +31,31 @@ _CODE = (
     "columnar",
     "delimited",
     "detection",
+    "disguises",
+    "encoding_guess",
+    "encodings",
     "identity",
     "joins",
+    "json_columns",
+    "json_cutter",
+    "json_faults",
+    "json_files",
+    "json_outline",
     "json_text",
+    "limits",
+    "openings",
     "parts",
-    "read_plan",
     "read_jobs",
+    "read_plan",
     "reader_process",
     "records",
+    "spans",
     "staging",
     "streams",
     "survey",
     "tables",
 )
-_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
+_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 
 
 @dataclass(frozen=True)

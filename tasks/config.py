@@ -22,6 +22,14 @@ class Landing(Group):
     max_depth: int = Field(
         default=64, ge=4, le=512, description="Deeper nested records are quarantined."
     )
+    max_keys: int = Field(
+        default=10_000, ge=10, description="Records of more keys, at all depths, are quarantined."
+    )
+    max_records: int = Field(
+        default=100_000_000,
+        ge=1,
+        description="Records read of one file; the rest is one quarantined record.",
+    )
     reader_memory_mb: int = Field(
         default=2_048, ge=256, description="Memory of one reader; a file that needs more is out."
     )

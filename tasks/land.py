@@ -62,5 +62,6 @@ def _told(file: dict[str, Any]) -> str:
     found = "a copy" if file["is_copy"] else file["format"] or "no format known"
     share = f" ({file['format_confidence']:.0%} of the first)" if file["format"] else ""
     unknown = f"; unknown: {file['unknown_reason']}" if file["unknown_reason"] else ""
+    encoding = "" if file["encoding"] in ("", "utf-8") else f", read as {file['encoding']}"
     counts = f"{file['staged']} staged, {file['quarantined']} quarantined"
-    return f"{file['source_name']}/{file['file']!r}: {found}{share}, {counts}{unknown}"
+    return f"{file['source_name']}/{file['file']!r}: {found}{share}{encoding}, {counts}{unknown}"

@@ -164,5 +164,5 @@ def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
     changes = json.dumps(found.text_changes, sort_keys=True)
     place = (source.name, source.rank, each.input.file, each.bytes.sha256, each.bytes.size)
     counts = (found.format, found.records, found.staged, found.quarantined)
-    told = (found.format_confidence, found.unknown_reason)
+    told = (found.format_confidence, found.unknown_reason, found.encoding)
     return (*place, *counts, source.licence, source.role, each.is_copy, changes, *told)

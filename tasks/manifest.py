@@ -45,7 +45,7 @@ def manifest_of(
             keys,
             "staged.inputs",
             "select source_name, file, sha256, records, staged, quarantined, format, licence, role,"
-            " is_copy, text_changes, format_confidence, unknown_reason"
+            " is_copy, text_changes, format_confidence, unknown_reason, encoding"
             " from staged.inputs order by source_name, file",
         ),
         "stages": [{"table": table, "key": key} for table, key in sorted(keys.items())],

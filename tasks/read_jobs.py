@@ -1,11 +1,15 @@
 """What a reader process is asked and what it answers: plain values that travel as JSON lines."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.bounds import Bounds
+from tasks.detection import Tally
+from tasks.encodings import AUTO
 from tasks.joins import JoinJob
-from tasks.records import Limits, Span
+from tasks.limits import Limits
+from tasks.spans import Span
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Portion:
     file: str
     format: str
     role: str
+    encoding: str = AUTO
     join: JoinJob | None = None
     span: Span | None = None
     refused: tuple[str, str] | None = None
@@ -69,6 +74,7 @@ class FileReport:
     format_confidence: float = 0.0
     unknown_reason: str = ""
     partner_sha256: str = ""
+    encoding: str = ""
 
     @property
     def format(self) -> str:
@@ -83,6 +89,27 @@ class FileReport:
             mine, others = getattr(self, name), getattr(later, name)
             both = sorted({*mine, *others})
             setattr(self, name, {key: mine.get(key, 0) + others.get(key, 0) for key in both})
+
+
+def report_of(
+    portion: Portion, sha256: str, partner_sha256: str, tally: Tally, changes: Counter[str]
+) -> FileReport:
+    """Return what became of a portion whose bytes, and its partners', have these digests."""
+    staged, quarantined = tally.formats.total(), tally.rules.total()
+    return FileReport(
+        source_name=portion.source_name,
+        file=portion.file,
+        sha256=sha256,
+        records=staged + quarantined,
+        staged=staged,
+        quarantined=quarantined,
+        formats=dict(sorted(tally.formats.items())),
+        rules=dict(sorted(tally.rules.items())),
+        text_changes=dict(sorted(changes.items())),
+        format_confidence=tally.confidence,
+        unknown_reason=tally.unknown_reason,
+        partner_sha256=partner_sha256,
+    )
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from tasks.arrivals import Arrival
 from tasks.bounds import Bounds
 from tasks.config import Landing
 from tasks.joins import JoinJob
+from tasks.limits import Limits
 from tasks.read_jobs import Portion, ReadJob
-from tasks.records import Limits
 
 JOB_BYTES = 32_000_000
 JOB_PORTIONS = 1_000
@@ -45,6 +45,7 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         file=each.input.file,
         format=source.format,
         role=source.role,
+        encoding=source.encoding,
         join=_join(each),
     )
     if not each.bytes.spans:

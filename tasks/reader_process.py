@@ -14,7 +14,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,10 @@ from tasks.detection import Tally
 from tasks.faults import reach
 from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
-from tasks.read_jobs import FileReport, JobReport, Portion, ReadJob, job_of
+from tasks.read_jobs import FileReport, JobReport, Portion, ReadJob, job_of, report_of
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import Record, records
+from tasks.records import FileFacts, Record, records
 from tasks.staging import Staging
 
 Tell = Callable[[dict[str, Any]], None]
@@ -67,7 +67,9 @@ class _Reader:
     def _portion(self, place: int, portion: Portion) -> FileReport:
         self._tell({"begun": place})
         try:
-            return self._refuse(portion) if portion.refused else self._read(portion)
+            return self._refuse(portion) if portion.refused else self._read(place, portion)
+        except Failed:
+            raise
         except MemoryError:
             why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
             raise Failed(place, "reader_memory", why) from None
@@ -79,15 +81,19 @@ class _Reader:
             where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
             raise Failed(place, "reader_failed", where) from None
 
-    def _read(self, portion: Portion) -> FileReport:
+    def _read(self, place: int, portion: Portion) -> FileReport:
         reach(f"reading {portion.file}")
         staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
         joined = self._joined(portion.join)
-        path, limits = Path(portion.path), self._job.limits
-        for record in records(path, limits, digest, self._scratch, span=portion.span):
+        facts, limits = FileFacts(), self._job.limits
+        read = (Path(portion.path), limits, digest, self._scratch, portion.encoding, facts)
+        for record in records(*read, portion.span):
             try:
                 tally.found(_stage(staging, record, portion.format, joined))
             except Unreadable as why:
+                if why.rule == "corrupt_stream":
+                    # Its checks come last: what was read before may be wrong without a sign of it.
+                    raise Failed(place, why.rule, why.detail) from None
                 staging.quarantine(record, why)
                 tally.refused(why)
                 self._so_far["quarantined"] += 1
@@ -95,7 +101,8 @@ class _Reader:
         self._scratch.unlink(missing_ok=True)
         self._so_far["files"] += 1
         partner = joined.sha256 if joined else ""
-        return _report(portion, digest.hexdigest(), partner, tally, staging)
+        report = report_of(portion, digest.hexdigest(), partner, tally, staging.changes)
+        return replace(report, encoding=facts.encoding)
 
     def _refuse(self, portion: Portion) -> FileReport:
         """Quarantine a portion as one record that stands for all of it."""
@@ -105,7 +112,7 @@ class _Reader:
         staging.quarantine(Record(number, line, b"", why), why)
         tally.refused(why)
         partner = portion.join.sha256 if portion.join else ""
-        return _report(portion, portion.stated_sha256, partner, tally, staging)
+        return report_of(portion, portion.stated_sha256, partner, tally, staging.changes)
 
     def _staging(self, portion: Portion) -> Staging:
         return Staging(
@@ -141,26 +148,6 @@ def _stage(staging: Staging, record: Record, form: str, joined: Partners | None)
     found, drafts = read_record(value, form)
     staging.keep(record, drafts)
     return found
-
-
-def _report(
-    portion: Portion, sha256: str, partner_sha256: str, tally: Tally, staging: Staging
-) -> FileReport:
-    staged, quarantined = tally.formats.total(), tally.rules.total()
-    return FileReport(
-        source_name=portion.source_name,
-        file=portion.file,
-        sha256=sha256,
-        records=staged + quarantined,
-        staged=staged,
-        quarantined=quarantined,
-        formats=dict(sorted(tally.formats.items())),
-        rules=dict(sorted(tally.rules.items())),
-        text_changes=dict(sorted(staging.changes.items())),
-        format_confidence=tally.confidence,
-        unknown_reason=tally.unknown_reason,
-        partner_sha256=partner_sha256,
-    )
 
 
 def answer(job: ReadJob, tell: Tell) -> None:

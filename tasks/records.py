@@ -8,49 +8,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
 from tasks import columnar, delimited
-from tasks.json_text import elements, parse
+from tasks.disguises import MAGIC_BYTES, refuse_disguised, refuse_spread
+from tasks.encodings import AUTO, UTF_8, as_utf8
+from tasks.json_files import json_reads, line_reads, not_blank
+from tasks.limits import Limits as Limits
+from tasks.limits import Read
+from tasks.openings import opened
 from tasks.readers.drafts import Unreadable
-from tasks.readers.turns import is_turn
 from tasks.readers.values import as_json
+from tasks.spans import Span, span_bytes
 from tasks.streams import (
-    BYTE_ORDER_MARK,
     CHUNK_BYTES,
     BadStream,
     Digest,
     Piece,
     chunks,
     hashed,
+    headed,
     lines,
     suffixes,
-    whole,
 )
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What a reader accepts of a file: records, bytes a record, decompressed bytes, depth."""
-
-    limit: int | None
-    max_record_bytes: int
-    max_file_bytes: int
-    max_depth: int
-
-
-@dataclass(frozen=True)
-class Span:
-    """Whole lines of a plain JSONL file: bytes from start to end, and what comes before them.
-
-    `first_record` is 0-based, `first_line` 1-based; `sha256` is of the span's own bytes.
-    """
-
-    start: int
-    end: int
-    first_record: int
-    first_line: int
-    sha256: str
+_COLUMNAR = (".parquet", ".arrow")
 
 
 class Record(NamedTuple):
@@ -62,173 +44,139 @@ class Record(NamedTuple):
     value: object
 
 
-class _Read(NamedTuple):
-    line: int
-    raw: bytes
-    value: object
+@dataclass
+class FileFacts:
+    """What reading a file finds out about it: its encoding, "" for Parquet and Arrow."""
+
+    encoding: str = ""
 
 
 def records(
-    path: Path, limits: Limits, digest: Digest, scratch: Path, span: Span | None = None
+    path: Path,
+    limits: Limits,
+    digest: Digest,
+    scratch: Path,
+    encoding: str = AUTO,
+    facts: FileFacts | None = None,
+    span: Span | None = None,
 ) -> Iterator[Record]:
     """Yield a file's records in order, feeding its bytes to `digest` to the end.
 
     `line` is the text line of JSONL, CSV, TSV and text records and the 1-based position of an
-    element of a JSON list or a Parquet or Arrow row. `scratch` names a file that may be written:
-    compressed Parquet and Arrow are unpacked there. Of a span only its own lines and bytes count.
+    element of a JSON list or a Parquet or Arrow row. Bytes of a text are in UTF-8, whatever the
+    file's encoding. `scratch` names a file that may be written: compressed Parquet and Arrow are
+    unpacked there. `facts` is filled in while the file is read. Of a span, which is UTF-8, only its
+    own lines are read.
     """
-    if span:
-        yield from _span_records(path, span, limits, digest)
+    reading = _Reading(path, limits, scratch, encoding, facts or FileFacts())
+    try:
+        plain = opened(path)
+    except BadStream as bad:
+        yield Record(0, 1, b"", Unreadable(bad.rule, bad.detail))
         return
-    with open(path, "rb") as plain, hashed(plain, digest) as file:
-        read = _guarded(path, file, limits, scratch)
+    if span:
+        with plain:
+            yield from reading.span(plain, span, digest)
+        return
+    with plain, hashed(plain, digest) as file:
+        read = _most(reading.guarded(file), limits.max_records)
         for number, each in enumerate(itertools.islice(read, limits.limit)):
             yield Record(number, *each)
         while file.read(CHUNK_BYTES):
             pass
 
 
-def _span_records(path: Path, span: Span, limits: Limits, digest: Digest) -> Iterator[Record]:
-    with open(path, "rb") as file:
-        pieces = lines(_span_bytes(file, span, digest), limits.max_record_bytes)
-        for number, each in enumerate(_parsed(_not_blank(pieces), limits), span.first_record):
+def _most(read: Iterator[Read], most: int) -> Iterator[Read]:
+    yield from itertools.islice(read, most)
+    for each in read:
+        told = f"more than {most} records: the rest of the file is not read"
+        yield Read(each.line, each.raw, Unreadable("too_many_records", told))
+        return
+
+
+@dataclass
+class _Reading:
+    """One file being read: how, and what was found out."""
+
+    path: Path
+    limits: Limits
+    scratch: Path
+    encoding: str
+    facts: FileFacts
+
+    def guarded(self, file: BufferedReader) -> Iterator[Read]:
+        """Yield what is read; where the stream ends badly, the rest is one record."""
+        line = 0
+        try:
+            for each in self._reads(file):
+                line = each.line
+                yield each
+        except BadStream as bad:
+            yield Read(line + 1, bad.raw, Unreadable(bad.rule, bad.detail))
+
+    def span(self, file: BinaryIO, span: Span, digest: Digest) -> Iterator[Record]:
+        """Yield a span's records under the numbers and lines that they have in their file."""
+        self.facts.encoding = UTF_8
+        read = line_reads(span_bytes(file, span, digest), self.limits)
+        for number, each in enumerate(read, span.first_record):
             yield Record(number, each.line + span.first_line - 1, each.raw, each.value)
 
+    def _reads(self, file: BufferedReader) -> Iterator[Read]:
+        suffix, compression = suffixes(self.path.name)
+        refuse_disguised(file.peek(CHUNK_BYTES), compression or suffix)
+        stream = chunks(file, compression, self.limits.max_file_bytes)
+        if compression:
+            head, stream = headed(stream, lambda read: len(read) >= MAGIC_BYTES)
+            refuse_disguised(head, suffix)
+        if suffix in _COLUMNAR:
+            on_disk = self._unpacked(stream) if compression else self.path
+            return _columnar(columnar.rows(on_disk, suffix), self.limits)
+        self.facts.encoding, text = as_utf8(stream, self.encoding)
+        read = self._text(text, suffix)
+        return read if self.facts.encoding == UTF_8 else map(self._converted, read)
 
-def _span_bytes(file: BinaryIO, span: Span, digest: Digest) -> Iterator[bytes]:
-    file.seek(span.start)
-    left = span.end - span.start
-    while left and (chunk := file.read(min(left, CHUNK_BYTES))):
-        digest.update(chunk)
-        # Only the first span begins where a byte order mark may stand.
-        yield chunk.removeprefix(BYTE_ORDER_MARK) if left == span.end else chunk
-        left -= len(chunk)
+    def _unpacked(self, stream: Iterator[bytes]) -> Path:
+        with open(self.scratch, "wb") as file:
+            file.writelines(stream)
+        return self.scratch
 
+    def _text(self, text: Iterator[bytes], suffix: str) -> Iterator[Read]:
+        most = self.limits.max_record_bytes
+        if suffix == ".json":
+            return json_reads(text, self.limits)
+        if suffix == ".jsonl":
+            head, text = headed(text, lambda read: bool(read))
+            refuse_spread(head)
+            return line_reads(text, self.limits)
+        if suffix == ".txt":
+            return _texts(lines(text, most), self.limits)
+        rows = delimited.rows(lines(text, most), "\t" if suffix == ".tsv" else ",", most)
+        return itertools.starmap(Read, rows)
 
-def _guarded(path: Path, file: BufferedReader, limits: Limits, scratch: Path) -> Iterator[_Read]:
-    line = 0
-    try:
-        for each in _reads(path, file, limits, scratch):
-            line = each.line
-            yield each
-    except BadStream as bad:
-        yield _Read(line + 1, bad.raw, Unreadable(bad.rule, bad.detail))
-
-
-def _reads(path: Path, file: BufferedReader, limits: Limits, scratch: Path) -> Iterator[_Read]:
-    suffix, compression = suffixes(path.name)
-    stream = chunks(file, compression, limits.max_file_bytes)
-    if suffix == ".json":
-        return _json(stream, limits)
-    if suffix == ".jsonl":
-        return _parsed(_not_blank(lines(stream, limits.max_record_bytes)), limits)
-    if suffix == ".txt":
-        return _texts(lines(stream, limits.max_record_bytes))
-    if suffix in (".csv", ".tsv"):
-        pieces = lines(stream, limits.max_record_bytes)
-        rows = delimited.rows(pieces, "\t" if suffix == ".tsv" else ",", limits.max_record_bytes)
-        return itertools.starmap(_Read, rows)
-    return _columnar(_on_disk(path, stream, compression, scratch), suffix, limits)
-
-
-def _parsed(pieces: Iterable[Piece], limits: Limits) -> Iterator[_Read]:
-    for line, raw, is_cut in pieces:
-        if is_cut:
-            value: object = _too_long(limits)
-        else:
-            value = parse(raw, limits.max_depth)
-        yield _Read(line, raw, value)
+    def _converted(self, read: Read) -> Read:
+        """Say of bytes that were not in the file's own encoding which that is."""
+        if isinstance(read.value, Unreadable) and read.value.rule == "bad_encoding":
+            told = f"bytes that are not {self.facts.encoding}"
+            return read._replace(value=Unreadable("bad_encoding", told))
+        return read
 
 
-def _too_long(limits: Limits) -> Unreadable:
-    return Unreadable("record_too_long", f"more than {limits.max_record_bytes} bytes")
-
-
-def _not_blank(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    return (piece for piece in pieces if piece.raw.strip())
-
-
-def _texts(pieces: Iterable[Piece]) -> Iterator[_Read]:
-    for line, raw, is_cut in _not_blank(pieces):
+def _texts(found: Iterable[Piece], limits: Limits) -> Iterator[Read]:
+    for line, raw, is_cut in not_blank(found):
         try:
             value: object = raw.decode()
         except UnicodeDecodeError as wrong:
             value = Unreadable("bad_encoding", f"not UTF-8 at byte {wrong.start}")
-        yield _Read(line, raw, Unreadable("record_too_long", "a line") if is_cut else value)
+        yield Read(line, raw, limits.too_long() if is_cut else value)
 
 
-def _json(stream: Iterator[bytes], limits: Limits) -> Iterator[_Read]:
-    """Read a list's elements, one object, or lines of JSON under a wrong name."""
-    head, rest = _head(stream, limits.max_record_bytes)
-    again = itertools.chain([head], rest)
-    if _is_lines(head):
-        return _parsed(_not_blank(lines(again, limits.max_record_bytes)), limits)
-    if head.lstrip()[:1] == b"[":
-        return _one_talk(_parsed(elements(again, limits.max_record_bytes), limits), limits)
-    return _parsed(_not_blank(whole(again, limits.max_record_bytes)), limits)
-
-
-def _head(stream: Iterator[bytes], most: int) -> tuple[bytes, Iterator[bytes]]:
-    """Read on until a second line has begun; return the bytes read and the stream after them."""
-    head = b""
-    try:
-        for chunk in stream:
-            head += chunk
-            _, newline, second = head.lstrip().partition(b"\n")
-            if (newline and second.strip()) or len(head) > most:
-                break
-    except BadStream as bad:
-        return head, _ends_badly(bad)
-    return head, stream
-
-
-def _ends_badly(bad: BadStream) -> Iterator[bytes]:
-    raise bad
-    yield b""
-
-
-def _is_lines(head: bytes) -> bool:
-    """Tell whether the first of two lines is a value of its own."""
-    first, _, second = head.lstrip().partition(b"\n")
-    ends = first[:1] + first.rstrip()[-1:]
-    return bool(second.strip()) and ends in (b"{}", b"[]") and first.strip() != b"[]"
-
-
-def _one_talk(reads: Iterator[_Read], limits: Limits) -> Iterator[_Read]:
-    """Join a list of nothing but turns into one record; any other list stays its elements."""
-    held: list[_Read] = []
-    size = 0
-    for each in reads:
-        held.append(each)
-        size += len(each.raw)
-        if not _is_message(each.value) or size > limits.max_record_bytes:
-            yield from held
-            yield from reads
-            return
-    if held:
-        turns = [cast("dict[str, object]", each.value) for each in held]
-        yield _Read(1, b"[" + b",".join(each.raw for each in held) + b"]", turns)
-
-
-def _is_message(value: object) -> bool:
-    return is_turn(value) and "content" in cast("dict[str, object]", value)
-
-
-def _on_disk(path: Path, stream: Iterator[bytes], compression: str, scratch: Path) -> Path:
-    if not compression:
-        return path
-    with open(scratch, "wb") as file:
-        file.writelines(stream)
-    return scratch
-
-
-def _columnar(path: Path, suffix: str, limits: Limits) -> Iterator[_Read]:
-    for line, value in enumerate(columnar.rows(path, suffix), start=1):
+def _columnar(rows: Iterable[object], limits: Limits) -> Iterator[Read]:
+    for line, value in enumerate(rows, start=1):
         if isinstance(value, Unreadable):
-            yield _Read(line, b"", value)
+            yield Read(line, b"", value)
             continue
         raw = as_json(value).encode()
         if len(raw) > limits.max_record_bytes:
-            yield _Read(line, raw[: limits.max_record_bytes], _too_long(limits))
+            yield Read(line, raw[: limits.max_record_bytes], limits.too_long())
         else:
-            yield _Read(line, raw, value)
+            yield Read(line, raw, value)

@@ -42,6 +42,11 @@ class Source(Group):
         pattern=r"^[a-z_]+$",
         description="Record format (`sluice formats`), or auto: found per record.",
     )
+    encoding: str = Field(
+        default="auto",
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="Encoding of its text files, or auto: UTF-8 unless another is plain to see.",
+    )
     licence: str = Field(default="", description="As you state it; printed in the dataset card.")
     rank: int = Field(
         default=100, ge=0, le=9999, description="Lower wins where two sources hold the same row."

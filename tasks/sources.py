@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.encodings import is_known
 from tasks.errors import UsageError
 from tasks.readers import all_readers
 from tasks.source import Source
@@ -48,8 +49,8 @@ def expand(sources: Iterable[Source], lake: Path) -> Inputs:
 
     A lake that lies inside a source is not read: it holds what was made of the source.
 
-    Raises `UsageError` for a path that does not exist or holds nothing to read, an unknown suffix
-    or format, and two files that would bear one name.
+    Raises `UsageError` for a path that does not exist or holds nothing to read, an unknown suffix,
+    format or encoding, and two files that would bear one name.
     """
     each = [_expanded(source, lake.expanduser().resolve()) for source in sources]
     files = [file for inputs in each for file in inputs.files]
@@ -66,6 +67,7 @@ def _expanded(source: Source, lake: Path) -> Inputs:
         raise UsageError(
             f"source {source.name!r}: no format {source.format!r}", f"auto or one of: {known}"
         )
+    _check_encoding(source)
     _check_partner(source)
     path = Path(source.path).expanduser()
     # What exists is that file, whatever characters its name has: only else is a path a pattern.
@@ -77,6 +79,14 @@ def _expanded(source: Source, lake: Path) -> Inputs:
         root = _root(path)
         return _sorted(source, root, root.glob(str(path.relative_to(root))), lake)
     raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
+
+
+def _check_encoding(source: Source) -> None:
+    if not is_known(source.encoding):
+        raise UsageError(
+            f"source {source.name!r}: no encoding {source.encoding!r}",
+            "auto or a name that Python knows: utf-8, utf-16, gb18030, big5, shift_jis, cp1252 …",
+        )
 
 
 def _check_partner(source: Source) -> None:

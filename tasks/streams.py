@@ -5,8 +5,9 @@ A stream that ends badly raises `BadStream`; what came before it has been yielde
 
 import gzip
 import io
+import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
@@ -18,7 +19,8 @@ CHUNK_BYTES = 1 << 18
 # One call may give 32,000 times what it takes: small bites bound a bomb to some 64 MB.
 _ZST_BYTES = 2_048
 _ZST_WINDOW_BYTES = 1 << 27
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# What stands after a whole stream, or instead of one, says nothing against what came before.
+_NO_BEGINNINGS = ("Not a gzipped file", "zstd decompressor error: Unknown frame descriptor")
 
 
 class BadStream(Exception):
@@ -86,24 +88,27 @@ class Piece(NamedTuple):
 
 
 def chunks(file: io.BufferedReader, compression: str, max_bytes: int) -> Iterator[bytes]:
-    """Yield a file's decompressed bytes without byte order mark.
+    """Yield a file's decompressed bytes.
 
-    Raises `BadStream`: damaged_stream, or file_too_long past `max_bytes`.
+    Raises `BadStream`: file_too_long past `max_bytes`, damaged_stream where it is cut or goes on
+    with something else, corrupt_stream where it is neither: then what came before may be wrong too.
     """
-    total, begun = 0, False
+    total = 0
     try:
         for chunk in _OPENERS[compression](file):
             total += len(chunk)
             if total > max_bytes:
+                yield chunk[: max_bytes - total]
                 raise BadStream("file_too_long", f"more than {max_bytes} bytes decompressed")
-            yield chunk if begun else chunk.removeprefix(BYTE_ORDER_MARK)
-            begun = True
-    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
-        raise BadStream("damaged_stream", f"{compression or 'file'}: {_kind(error)}") from None
-
-
-def _kind(error: Exception) -> str:
-    return "ends too early" if isinstance(error, EOFError) else "cannot be decompressed"
+            yield chunk
+    except EOFError:
+        raise BadStream("damaged_stream", f"{compression}: ends too early") from None
+    except (zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        if str(error).startswith(_NO_BEGINNINGS):
+            raise BadStream("damaged_stream", f"{compression}: no such data") from None
+        raise BadStream("corrupt_stream", f"{compression}: does not match its checks") from None
+    except OSError as error:
+        raise BadStream("damaged_stream", f"file: {error.strerror}") from None
 
 
 def _plain(file: io.BufferedReader) -> Iterator[bytes]:
@@ -137,6 +142,29 @@ def _zst(file: io.BufferedReader) -> Iterator[bytes]:
 
 
 _OPENERS = {"": _plain, ".gz": _gz, ".zst": _zst}
+
+
+def headed(
+    stream: Iterator[bytes], is_enough: Callable[[bytearray], bool]
+) -> tuple[bytes, Iterator[bytes]]:
+    """Return as many first bytes as are enough, or all, and the stream from its start.
+
+    A stream that ends badly does so where it is read on.
+    """
+    head = bytearray()
+    try:
+        for chunk in stream:
+            head += chunk
+            if is_enough(head):
+                break
+    except BadStream as bad:
+        return bytes(head), itertools.chain([bytes(head)], _ends_badly(bad))
+    return bytes(head), itertools.chain([bytes(head)], stream)
+
+
+def _ends_badly(bad: BadStream) -> Iterator[bytes]:
+    raise bad
+    yield b""
 
 
 def lines(stream: Iterator[bytes], max_bytes: int) -> Iterator[Piece]:

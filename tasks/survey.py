@@ -11,15 +11,18 @@ from pathlib import Path
 
 import numpy as np
 
+from tasks.disguises import refuse_spread
+from tasks.encodings import AUTO, UTF_8
 from tasks.files import digest_of
-from tasks.records import Limits, Span
-from tasks.streams import BYTE_ORDER_MARK as MARK
-from tasks.streams import suffixes
+from tasks.json_cutter import SPACES
+from tasks.limits import Limits
+from tasks.spans import Span
+from tasks.streams import BadStream, suffixes
 
 SPAN_BYTES = 64_000_000
 _CHUNK_BYTES = 4_000_000
 _NEWLINE = 0x0A
-_HIGHEST_BLANK = 0x20
+_HIGHEST_BLANK = max(SPACES)
 
 
 @dataclass(frozen=True)
@@ -31,29 +34,36 @@ class Surveyed:
     spans: tuple[Span, ...] = ()
 
 
-def survey(path: Path, limits: Limits, span_bytes: int = SPAN_BYTES) -> Surveyed:
+def survey(
+    path: Path, limits: Limits, encoding: str = AUTO, span_bytes: int | None = None
+) -> Surveyed:
     """Return what is to be known of a file before it is read; raises `OSError`.
 
     A plain JSONL file of UTF-8 larger than two spans is cut into them. Whatever its limits would
     cut short is read whole: records and bytes are counted from its beginning.
     """
-    size = path.stat().st_size
-    is_whole = size <= 2 * span_bytes or size > limits.max_file_bytes or limits.limit is not None
-    if is_whole or suffixes(path.name) != (".jsonl", "") or not _begins_as_utf8(path):
+    size, wanted = path.stat().st_size, span_bytes or SPAN_BYTES
+    is_whole = size <= 2 * wanted or size > limits.max_file_bytes or limits.limit is not None
+    is_lines = suffixes(path.name) == (".jsonl", "") and encoding in (AUTO, UTF_8)
+    if is_whole or not is_lines or not _begins_as_lines(path):
         return Surveyed(digest_of(path), size)
-    cutter = _Cutter(span_bytes)
+    cutter = _Cutter(wanted)
     with open(path, "rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
             cutter.feed(chunk)
-    return Surveyed(cutter.whole.hexdigest(), cutter.offset, cutter.end())
+    spans = cutter.end()
+    is_long = cutter.records > limits.max_records
+    return Surveyed(cutter.whole.hexdigest(), cutter.offset, () if is_long else spans)
 
 
-def _begins_as_utf8(path: Path) -> bool:
+def _begins_as_lines(path: Path) -> bool:
+    """Tell whether a file begins as JSON lines in UTF-8 do, and not as one value over many."""
     with open(path, "rb") as file:
         head = file.read(_CHUNK_BYTES)
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
+        codecs.getincrementaldecoder(UTF_8)().decode(head)
+        refuse_spread(head)
+    except (UnicodeDecodeError, BadStream):
         return False
     return b"\0" not in head
 
@@ -89,7 +99,9 @@ class _Cutter:
 
     def _take(self, data: bytes) -> None:
         first, newline, _ = data.partition(b"\n")
-        self.is_line_blank &= not (first if self.offset else first.removeprefix(MARK)).strip()
+        self.is_line_blank &= not (
+            first if self.offset else first.removeprefix(codecs.BOM_UTF8)
+        ).strip(SPACES)
         self._digest.update(data)
         self.offset += len(data)
         if newline:
@@ -101,10 +113,10 @@ class _Cutter:
         starts = ends[:-1] + 1
         # A line of something begins with something: only the others are looked at one by one.
         odd = np.flatnonzero(np.frombuffer(data, np.uint8)[starts] <= _HIGHEST_BLANK)
-        blank = sum(not data[starts[at] : ends[at + 1]].strip() for at in odd)
+        blank = sum(not data[starts[at] : ends[at + 1]].strip(SPACES) for at in odd)
         self.lines += len(ends)
         self.records += len(starts) - blank + (not self.is_line_blank)
-        self.is_line_blank = not data[ends[-1] + 1 :].strip()
+        self.is_line_blank = not data[ends[-1] + 1 :].strip(SPACES)
 
     def _close(self) -> None:
         start, first_record, first_line = self._start

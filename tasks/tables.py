@@ -108,6 +108,8 @@ STAGED: dict[str, pa.Schema] = {
             # Share of the first records read as the main format; why most of the others were not.
             ("format_confidence", pa.float64()),
             ("unknown_reason", pa.string()),
+            # Found or stated; "" for Parquet, Arrow and copies.
+            ("encoding", pa.string()),
         ]
     ),
 }

@@ -405,3 +405,30 @@ def test_a_file_that_takes_too_much_of_its_reader_is_quarantined_with_the_knob(
     assert (lost["file"], lost["rule"]) == ("hard.jsonl", rule)
     assert next(iter(bounds)) in lost["detail"]
     assert len(_rows(tmp_path / "lake", landed, "prompts")) == 1
+
+
+def test_of_a_file_that_fails_its_checksum_nothing_is_staged(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(_write(tmp_path / "raw.jsonl", GOOD).read_bytes()))
+    packed[-5] ^= 1
+    (tmp_path / "in.jsonl.gz").write_bytes(packed)
+    landed, (report,) = _land(tmp_path / "lake", tmp_path / "in.jsonl.gz")
+    assert (report.staged, report.rules) == (0, {"corrupt_stream": 1})
+    assert not any(_rows(tmp_path / "lake", landed, name) for name in (*ENTITIES, "texts"))
+
+
+def test_the_encoding_of_a_file_is_said_and_may_be_stated(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(
+        "".join(f'{{"prompt": "第{n}条，水闸？"}}\n' for n in range(9)).encode("gbk")
+    )
+    landed, (report,) = _land(tmp_path / "lake", source)
+    assert (report.staged, report.encoding) == (9, "gb18030")
+    assert _rows(tmp_path / "lake", landed, "inputs")[0]["encoding"] == "gb18030"
+    stated, (report,) = _land(tmp_path / "lake", {"path": str(source), "encoding": "big5"})
+    assert (stated != landed, report.encoding) == (True, "big5")
+
+
+def test_an_unknown_encoding_is_a_usage_error(tmp_path: Path) -> None:
+    source = _write(tmp_path / "in.jsonl", GOOD)
+    with pytest.raises(UsageError, match="no encoding 'klingon'"):
+        _land(tmp_path / "lake", {"path": str(source), "encoding": "klingon"})

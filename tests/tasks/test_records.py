@@ -16,7 +16,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.json_text import elements
+from tasks.json_cutter import pieces
 from tasks.readers.drafts import Unreadable
 from tasks.records import Limits, Record, records
 from tasks.streams import lines
@@ -118,13 +118,13 @@ def test_a_line_keeps_its_number_though_blank_lines_are_no_records(tmp_path: Pat
 def test_one_bad_line_costs_itself_and_keeps_its_bytes(tmp_path: Path) -> None:
     bad = {
         b'{"a": 1': "bad_json",
-        b'{"a": NaN}': "bad_json",
-        b'{"a": "\\ud800"}': "bad_json",
+        b'{"a": NaN}': "not_a_json_number",
+        b'{"a": "\\ud800"}': "lone_surrogate",
         b'{"a": "caf\xe9"}': "bad_encoding",
         b"[" * 9 + b"]" * 9: "too_deep",
         b"[" * 1_900: "too_deep",
         b'{"a": "' + b"x" * 2_000 + b'"}': "record_too_long",
-        b'{"a": "\x00"}': "bad_json",
+        b'{"a": "\x00"}': "control_character",
     }
     data = b"".join(line + b'\n{"good": "[[[[[[[[[[[["}\n' for line in bad)
     read = _at(tmp_path, "a.jsonl", data)
@@ -135,7 +135,7 @@ def test_one_bad_line_costs_itself_and_keeps_its_bytes(tmp_path: Path) -> None:
 
 def test_one_bad_element_of_a_list_costs_itself(tmp_path: Path) -> None:
     read = _at(tmp_path, "a.json", b'[{"a": 1}, {"a": NaN}, , {"a": "caf\xe9"}, {"a": "]["}]')
-    assert _rules(read) == ["", "bad_json", "bad_json", "bad_encoding", ""]
+    assert _rules(read) == ["", "not_a_json_number", "bad_json", "bad_encoding", ""]
     assert [record.line for record in read] == [1, 2, 3, 4, 5]
 
 
@@ -254,6 +254,6 @@ def test_elements_are_cut_as_a_parser_would_however_the_stream_is_cut(
 ) -> None:
     data = json.dumps(rows, indent=indent).encode()
     cut = [data[at : at + size] for at in range(0, len(data), size)]
-    pieces = list(elements(iter(cut), 10_000))
-    assert [json.loads(piece.raw) for piece in pieces] == rows
-    assert [piece.line for piece in pieces] == list(range(1, len(rows) + 1))
+    found = list(pieces(iter(cut), 10_000))
+    assert [json.loads(piece.raw) for piece in found] == rows
+    assert [piece.line for piece in found] == list(range(1, len(rows) + 1))
