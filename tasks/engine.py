@@ -13,6 +13,7 @@ import duckdb
 from duckdb.func import PythonUDFType
 
 from tasks.errors import StageError
+from tasks.faults import reach
 from tasks.functions import all_functions, code_digest, quiet
 from tasks.lake import Lake, Sealed
 from tasks.settings import SQL, settings
@@ -173,12 +174,15 @@ def _files(stage: Stage) -> list[tuple[str, str]]:
 def _write(
     con: duckdb.DuckDBPyConnection, stage: Stage, sql: str, target: Path, values: Parameters
 ) -> int:
+    reach("before copying", f"{stage.table}/{target.name}")
     try:
         con.execute(f"copy (\n{sql}\n) to {quoted(str(target))} ({WRITER})", dict(values))
-        return int(con.fetchall()[0][0])
+        rows = int(con.fetchall()[0][0])
     except duckdb.Error as error:
         # The engine's own words may quote a row: they are for the user's terminal alone.
         raise StageError(
             f"{stage.table} could not be built: {type(error).__name__}",
             f"`sluice sql {stage.table}` on an earlier release shows the engine's own words",
         ) from None
+    reach("after copying", f"{stage.table}/{target.name}")
+    return rows

@@ -8,6 +8,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from tasks.faults import reach
+
 
 def digest_of(path: Path) -> str:
     """Return the sha256 (64 hex) of a file's bytes."""
@@ -30,15 +32,21 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON and flush it."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    reach("before flushing", path.name)
     flush(path)
+    reach("after flushing", path.name)
 
 
 def replace(path: Path, text: str) -> None:
     """Swap a small file's content in one step."""
     beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    reach("before writing beside", path.name)
     beside.write_text(text, "utf-8")
+    reach("after writing beside", path.name)
     flush(beside)
+    reach("before swapping", path.name)
     beside.rename(path)
+    reach("after swapping", path.name)
     fsync(path.parent)
 
 

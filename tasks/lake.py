@@ -82,11 +82,15 @@ class Lake:
         lock = folder.with_suffix(".lock")
         with open(lock, "w", encoding="utf-8") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
+            reach("before making a draft")
             folder.mkdir(mode=0o700)
+            reach("after making a draft")
             try:
                 yield folder
             finally:
+                reach("before removing a draft")
                 shutil.rmtree(folder, ignore_errors=True)
+                reach("after removing a draft")
                 lock.unlink(missing_ok=True)
 
     def sweep(self) -> None:
@@ -102,16 +106,18 @@ class Lake:
 
     def seal(self, draft: Path, table: str, key: str, rows: dict[str, int]) -> Sealed:
         """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""
-        reach(f"before sealing {table}")
+        reach("before sealing", table)
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
         sealed = Sealed(table, key, sum(rows.values()), files)
         for file in files:
             flush(draft / file.path)
+        reach("before writing the manifest", table)
         write_json(draft / MANIFEST, asdict(sealed))
+        reach("after writing the manifest", table)
         move_into_place(draft, self.stage(table, key))
-        reach(f"after sealing {table}")
+        reach("after sealing", table)
         return sealed
 
     @contextmanager
@@ -131,12 +137,16 @@ class Lake:
                     f"dataset {dataset!r} is held by {lease.read().strip() or 'another run'}",
                     "wait for that run, or stop it",
                 ) from None
+            reach("before writing the lease", dataset)
             lease.truncate(0)
             lease.write(f"process {os.getpid()} on {os.uname().nodename}\n")
             lease.flush()
+            reach("after writing the lease", dataset)
             self.sweep()
             yield
+            reach("before leaving the lease", dataset)
             lease.truncate(0)
+            reach("after leaving the lease", dataset)
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -145,11 +155,14 @@ def move_into_place(draft: Path, target: Path) -> None:
     draft.chmod(0o700)
     for folder in [draft, *(path for path in draft.rglob("*") if path.is_dir())]:
         fsync(folder)
+    of = f"{target.parent.parent.name}.{target.parent.name}"
+    reach("before renaming", of)
     try:
         draft.rename(target)
     except OSError:
         if not (target / MANIFEST).exists():
             raise
+    reach("after renaming", of)
     fsync(target.parent)
 
 

@@ -95,10 +95,12 @@ def _seal(
     _keep_raw(
         lake, landed, draft, [job.number for job in jobs if "raw" in reports[job.number].rows]
     )
+    reach("before writing inputs")
     (draft / "inputs").mkdir()
     rows = [_input_row(each, reports.get(number)) for number, each in enumerate(arrived)]
     table = arrow_table(STAGED["inputs"], rows)
     pq.write_table(table, part_path(draft, "inputs", 0), compression="zstd", compression_level=1)
+    reach("after writing inputs")
     for name in STAGED:
         counts = {0: {"inputs": len(rows)}} if name == "inputs" else {}
         by_number = counts or {number: report.rows for number, report in reports.items()}
@@ -126,6 +128,7 @@ def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:
     folder = lake.root / "quarantine"
     folder.mkdir(mode=0o700, exist_ok=True)
     joined = draft / "quarantine.parquet"
+    reach("before writing quarantine")
     with writer(joined, RAW) as target:
         for number in sorted(numbers):
             with pq.ParquetFile(part_path(draft, "raw", number)) as part:
@@ -134,3 +137,4 @@ def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:
     flush(joined)
     reach("before keeping quarantine")
     joined.rename(folder / f"{landed}.parquet")
+    reach("after keeping quarantine")

@@ -61,6 +61,7 @@ def publish_release(config: CurateConfig, landed: str) -> Outcome:
     refused = rejected_samples(lake, keys) if config.publish.samples_of_rejected else []
     report = report_page(manifest, published_samples(lake, keys), refused)
     with lake.draft() as draft:
+        reach("before filling the release", version)
         _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest, report)
         reach("before publishing")
         move_into_place(draft, home / version)
@@ -119,12 +120,17 @@ def _fill(
         folder.mkdir(mode=0o700)
         for file in sealed.files:
             if file.rows or table == LEDGER:
+                reach("before linking", f"{table}/{file.path}")
                 _link(lake.stage(sealed.table, sealed.key) / file.path, folder / file.path)
+                reach("after linking", f"{table}/{file.path}")
     manifest["files"] = files
+    reach("before writing the card")
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
+    reach("before writing the report")
     (draft / "report.html").write_text(report, "utf-8")
     for name in ("README.md", "report.html"):
         flush(draft / name)
+    reach("before writing the release's manifest")
     write_json(draft / MANIFEST, manifest)
 
 

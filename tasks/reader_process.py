@@ -75,7 +75,7 @@ def read_file(job: ReadJob) -> FileReport:
 
     The report's `sha256` is of the bytes read: it differs from the job's where the file changed.
     """
-    reach(f"reading {job.file}")
+    reach("reading", job.file)
     staging = _staging(job)
     digest = hashlib.sha256()
     tally = Tally()

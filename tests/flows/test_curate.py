@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tasks.faults import VARIABLE
+from tasks.faults import DIE_AT
 from tasks.files import read_json
 from tasks.lake import MANIFEST
 
@@ -262,7 +262,7 @@ def test_a_killed_run_resumes_to_the_same_release(
     server: dict[str, str], first: Path, tmp_path: Path, point: str
 ) -> None:
     sources = write_corpus(tmp_path / "corpus")
-    killed = curate(server, tmp_path / "lake", sources, **{VARIABLE: point})
+    killed = curate(server, tmp_path / "lake", sources, **{DIE_AT: point})
     assert killed.returncode == -signal.SIGKILL
     assert not (tmp_path / "lake/releases/small/CURRENT").exists()
     resumed = curate(server, tmp_path / "lake", sources)
