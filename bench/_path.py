@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tasks.config import CurateConfig
-from tasks.engine import Keys, all_keys, materialise
+from tasks.engine import Keys, all_keys
 from tasks.gate import check_layer, closed_by
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.publication import Outcome, publish_release
 from tasks.stages import LAYERS, layer_stages
 from tasks.tables import staged_keys

@@ -77,6 +77,7 @@ def unlearned(whole: Path, copy: Path, layer: str, verdict: Callable[[str], bool
     shutil.rmtree(copy / "releases")
     shutil.rmtree(copy / "stages" / layer)
     if layer == "staged":
+        shutil.rmtree(copy / "stages" / "landed")
         shutil.rmtree(copy / "quarantine")
     forget_verdicts(copy, verdict)
 
