@@ -1,7 +1,7 @@
 """The whole path outside Prefect: land, build and gate layer by layer, publish, the lease held."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tasks.config import CurateConfig
 from tasks.engine import Keys, all_keys
@@ -16,12 +16,19 @@ from tasks.tables import staged_keys
 T = TypeVar("T")
 
 
+class Step(Protocol):
+    """What a part of the path is run through."""
+
+    def __call__(self, name: str, act: Callable[[], T], /) -> T:
+        """Return what the part gives."""
+
+
 def at_once(_: str, act: Callable[[], T]) -> T:
     """Return what one step of the path gives; a measurement takes its time beside."""
     return act()
 
 
-def walk(config: CurateConfig, step: Callable[[str, Callable[[], T]], T] = at_once) -> Outcome:
+def walk(config: CurateConfig, step: Step = at_once) -> Outcome:
     """Run the path once, each of its parts through `step`; raises where a gate would have closed.
 
     The parts are `land`, each layer of SQL by its name, `gates` once a layer, and `publish`.

@@ -17,7 +17,16 @@ from pathlib import Path
 
 from tasks.errors import Conflict, DamagedFile, UsageError
 from tasks.faults import reach
-from tasks.files import digest_of, flush, fsync, private_folder, read_json, write_json
+from tasks.files import (
+    digest_of,
+    flush,
+    fsync,
+    is_free,
+    private_folder,
+    read_json,
+    sweep_beside,
+    write_json,
+)
 
 MANIFEST = "manifest.json"
 
@@ -101,15 +110,14 @@ class Lake:
                 lock.unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove the drafts of processes that died: nothing refers to them."""
+        """Remove what processes that died were about to write: nothing refers to it."""
+        for folder in [self.root / "gates", *(self.root / "releases").glob("*")]:
+            sweep_beside(folder)
         for lock in (self.root / "drafts").glob("*.lock"):
             with open(lock, "a", encoding="utf-8") as held:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                lock.unlink(missing_ok=True)
+                if is_free(held):
+                    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                    lock.unlink(missing_ok=True)
 
     def seal(
         self, draft: Path, table: str, key: str, rows: dict[str, int], parts: tuple[str, ...] = ()
@@ -141,14 +149,12 @@ class Lake:
         folder = self.root / "releases" / dataset
         private_folder(folder)
         with open(folder / "LEASE", "a+", encoding="utf-8") as lease:
-            try:
-                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not is_free(lease):
                 lease.seek(0)
                 raise Conflict(
                     f"dataset {dataset!r} is held by {lease.read().strip() or 'another run'}",
                     "wait for that run, or stop it",
-                ) from None
+                )
             reach("before writing the lease", dataset)
             lease.truncate(0)
             lease.write(f"process {os.getpid()} on {os.uname().nodename}\n")

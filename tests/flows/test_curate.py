@@ -4,11 +4,7 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +12,7 @@ from typing import Any
 import pytest
 
 from bench._corpus import named, write_corpus
+from bench._prefect_server import PrefectServer, start_curate
 from tasks.faults import DIE_AT
 from tasks.files import read_json
 from tasks.lake import MANIFEST
@@ -25,61 +22,23 @@ GOLDEN = Path(__file__).parent / "golden_manifest.json"
 STABLE = ("counts", "layers", "tables", "rejections")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """One real Prefect server for the module; what runs against it takes these variables."""
-    home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    url = f"http://127.0.0.1:{port}/api"
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "SLUICE_"))},
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-    with open(home / "log", "wb") as log:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)], env=environment, stdout=log, stderr=log
-        )
+    started = PrefectServer(tmp_path_factory.mktemp("prefect"))
     try:
-        wait_for(f"{url}/health")
-        yield environment
+        started.start()
+        yield started.environment
     finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(url: str) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError(f"no server at {url}")
+        started.stop()
 
 
 def curate(
     server: dict[str, str], lake: Path, sources: list[str], *flags: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    config = lake.parent / f"{lake.name}.json"
-    config.write_text(json.dumps({"sources": named(sources), "dataset": "small"}))
-    command = [sys.executable, "-m", "flows.cli", "curate", "--config", str(config)]
-    return subprocess.run(
-        [*command, "--lake", str(lake), "--json", *flags],
-        env=server | {"SLUICE_MEMORY_MB": "1000"} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = start_curate(server | variables, lake, named(sources), *flags)
+    out, said = run.communicate()
+    return subprocess.CompletedProcess(run.args, run.returncode, out, said)
 
 
 def manifest(lake: Path, version: str = "v0001") -> dict[str, Any]:
