@@ -44,7 +44,7 @@ def land_inputs(
     for batch in read.values():
         for each in batch.reports:
             report(each)
-    # By their keys: a run that found some of them landed shows them in the order of one that did not.
+    # By their keys: what had landed before must not show in the tables.
     planned.sort(key=lambda batch: batch.key)
     return _show(lake, [read.get(batch.key, batch) for batch in planned], arrived)
 
