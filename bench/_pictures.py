@@ -69,13 +69,14 @@ def served(lake: Path, dataset: str) -> str | None:
 
 
 def unlearned(whole: Path, copy: Path, layer: str, verdict: Callable[[str], bool]) -> None:
-    """Copy a lake without a layer, without any release and without the verdicts on these tables.
+    """Copy a lake without a layer (or ""), any release and the verdicts on these tables.
 
     A run on the copy has just that to do again.
     """
     shutil.copytree(whole, copy)
     shutil.rmtree(copy / "releases")
-    shutil.rmtree(copy / "stages" / layer)
+    if layer:
+        shutil.rmtree(copy / "stages" / layer)
     if layer == "staged":
         shutil.rmtree(copy / "stages" / "landed")
         shutil.rmtree(copy / "quarantine")

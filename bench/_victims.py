@@ -3,12 +3,14 @@
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from tasks.config import CurateConfig
+from tasks.errors import SluiceError
 from tasks.faults import DIE_AT, TRACE, reached
 
 Point = tuple[str, str]
@@ -67,6 +69,7 @@ def told(config: CurateConfig) -> str:
 
 
 def _log(config: CurateConfig) -> Path:
+    # Beside the lake: a full disk must not swallow what a run says of it.
     return Path(f"{config.lake}.log")
 
 
@@ -81,5 +84,8 @@ def _live(config: CurateConfig, variables: dict[str, str]) -> None:
 
     # A shell starts its background jobs with SIGINT ignored; a run must hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with interruptible():
-        walk(config)
+    try:
+        with interruptible():
+            walk(config)
+    except SluiceError as error:
+        sys.exit(f"sluice: {error}")

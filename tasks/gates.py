@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tasks import suites, validation
+from tasks.disk import is_full
 from tasks.engine import Keys, connection, show_by_key
 from tasks.errors import SluiceError
 from tasks.faults import reach
@@ -129,7 +130,9 @@ def _verdict(lake: Lake, suite: Suite, keys: Keys) -> Verdict:
             results = tuple(checked(con, suite, counts, is_required(lake, suite, keys)))
     except SluiceError:
         raise
-    except Exception as error:  # noqa: BLE001 - a process boundary: what could not check has failed
+    except Exception as error:  # a process boundary: what could not check has failed
+        if is_full(error):
+            raise
         closing = Result(GATE, "", "critical", False, f"raised {type(error).__name__}")
         return Verdict(suite.table, rows, (closing,))
     return Verdict(suite.table, rows, results)

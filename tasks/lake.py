@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tasks.disk import writing
 from tasks.errors import Conflict, DamagedFile, UsageError
 from tasks.faults import reach
 from tasks.files import (
@@ -144,11 +145,12 @@ class Lake:
     def lease(self, dataset: str) -> Iterator[None]:
         """Hold a dataset for one run; the system lets go of it when the process dies.
 
-        Raises `Conflict` naming the holder's process where another run holds it.
+        Raises `Conflict` naming the holder's process where another run holds it, `DiskFull` where
+        the run finds no room for what it writes.
         """
         folder = self.root / "releases" / dataset
         private_folder(folder)
-        with open(folder / "LEASE", "a+", encoding="utf-8") as lease:
+        with writing(self.root), open(folder / "LEASE", "a+", encoding="utf-8") as lease:
             if not is_free(lease):
                 lease.seek(0)
                 raise Conflict(

@@ -11,6 +11,7 @@ from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.progress import step
 from tasks.read_jobs import FileReport
+from tasks.shown import safe
 from tasks.sources import expand
 
 
@@ -49,4 +50,4 @@ def _told(file: dict[str, Any]) -> str:
     share = f" ({file['format_confidence']:.0%} of the first)" if file["format"] else ""
     unknown = f"; unknown: {file['unknown_reason']}" if file["unknown_reason"] else ""
     counts = f"{file['staged']} staged, {file['quarantined']} quarantined"
-    return f"{file['source_name']}/{file['file']!r}: {found}{share}, {counts}{unknown}"
+    return safe(f"{file['source_name']}/{file['file']!r}: {found}{share}, {counts}{unknown}")

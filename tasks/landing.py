@@ -34,7 +34,7 @@ def land_inputs(
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
     `report` is called once a file read, `tell` hears the readers at work. Raises `UsageError` for a
-    source that cannot be read, `Conflict` for a file that changed while it was read, `DiskFull`.
+    source that cannot be read, `Conflict` for a file that changed while it was read, `OSError`.
     """
     limits = limits_of(config.landing)
     arrived = arrivals(input_files(config.sources, lake.root), limits)

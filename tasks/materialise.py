@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.composition import compose
+from tasks.disk import is_full
 from tasks.engine import WRITER, Keys, Parameters, all_keys, bound, connection, show_by_key
 from tasks.errors import StageError
 from tasks.faults import reach
@@ -91,6 +92,8 @@ def _write(
         con.execute(f"copy (\n{sql}\n) to {quoted(str(target))} ({WRITER})", dict(values))
         rows = int(con.fetchall()[0][0])
     except duckdb.Error as error:
+        if is_full(error):
+            raise
         # The engine's own words may quote a row: they are for the user's terminal alone.
         raise StageError(
             f"{stage.table} could not be built: {type(error).__name__}",

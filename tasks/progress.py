@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tasks.shown import safe
+
 
 class Step:
     """What a step says of itself when it is done."""
@@ -31,8 +33,8 @@ def step(name: str) -> Iterator[Step]:
     from rich.console import Console
     from rich.markup import escape
 
-    console, started = Console(stderr=True, highlight=False), time.monotonic()
+    console, started = Console(stderr=True, highlight=False, emoji=False), time.monotonic()
     with console.status(escape(name)):
         yield done
     seconds = time.monotonic() - started
-    console.print(f"{escape(name):<22} {escape(done.told)} [dim]{seconds:.1f} s[/dim]")
+    console.print(f"{escape(name):<22} {escape(safe(done.told))} [dim]{seconds:.1f} s[/dim]")

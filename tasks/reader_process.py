@@ -20,6 +20,7 @@ from typing import Any
 
 from tasks.bounds import bind
 from tasks.detection import Tally
+from tasks.disk import is_full
 from tasks.faults import reach
 from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
@@ -31,7 +32,6 @@ from tasks.staging import Staging
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Failed(Exception):
@@ -70,7 +70,7 @@ class _Reader:
             raise Failed(place, "reader_memory", why) from None
         except Exception as error:
             # A process boundary: content costs its file only, and says what, not with which text.
-            if isinstance(error, OSError) and error.errno in _FULL:
+            if is_full(error):
                 raise
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
@@ -164,7 +164,7 @@ def answer(job: ReadJob, tell: Tell) -> None:
     except Failed as failed:
         tell(failed.answer)
     except OSError as error:
-        tell({"broken": error.strerror or type(error).__name__})
+        tell({"broken": error.errno or errno.EIO})
 
 
 class _NoPandas(MetaPathFinder):
