@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from bench._pictures import forget_verdicts, picture, served
+from bench._pictures import picture, served
 from bench._victims import event, finish, forked, pipe, start, told
 from tasks.config import CurateConfig
 
@@ -79,10 +79,15 @@ def look_on(lake: Path, dataset: str, end: Any, told: Any) -> None:
     told.send(seen)
 
 
-def start_of_round(begun: Path, lake: Path, chosen: random.Random) -> None:
-    """Copy the lake that a round starts from, and have one in twenty tables gated again."""
+def start_of_round(begun: Path, ended: Path, lake: Path, chosen: random.Random) -> None:
+    """Copy the lake that a round starts from, the new verdicts in it but for one in twenty.
+
+    Gates are two thirds of a run; those left show what a kill does to them.
+    """
     shutil.copytree(begun, lake)
-    forget_verdicts(lake, lambda _: chosen.random() > _VERDICTS_KEPT)
+    for verdict in sorted((ended / "gates").iterdir()):
+        if chosen.random() < _VERDICTS_KEPT and not (lake / "gates" / verdict.name).exists():
+            shutil.copy2(verdict, lake / "gates")
 
 
 def one_round(

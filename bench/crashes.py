@@ -52,9 +52,11 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def configured(lake: Path, sources: list[dict[str, Any]]) -> CurateConfig:
+def configured(lake: Path, sources: list[dict[str, Any]], **knobs: Any) -> CurateConfig:
     """Return the configuration of the small corpus on a lake."""
-    return CurateConfig.model_validate({"dataset": _DATASET, "lake": str(lake), "sources": sources})
+    return CurateConfig.model_validate(
+        {"dataset": _DATASET, "lake": str(lake), "sources": sources, **knobs}
+    )
 
 
 def done(config: CurateConfig) -> float:
@@ -101,18 +103,21 @@ def _die_once(config: CurateConfig, begun: Path, ended: Path, point: Point, tall
 
 def random_kills(home: Path, paths: list[str], rounds: int, seed: int) -> Tally:
     """Kill at random while a reader looks on: it is served the release before, then the new one."""
-    chosen, total = random.Random(seed), Tally()
-    done(configured(home / "whole", named(paths)))
-    begun = home / "begun"
-    done(configured(begun, named(paths[1:])))
-    shutil.copytree(home / "whole" / "gates", begun / "gates", dirs_exist_ok=True)
-    start_of_round(begun, ended := home / "ended", chosen)
-    lasted = [done(configured(ended, named(paths)))]
+    chosen, total, sources = random.Random(seed), Tally(), named(paths)
+    begun, ended = home / "begun", home / "ended"
+    # Another landing: the new release shares nothing with the one before, all is to do.
+    done(configured(begun, sources, landing={"sft_from_answers": True}))
+    shutil.copytree(begun, ended)
+    done(configured(ended, sources))
     expected = {"picture": picture(ended), "release_id": served(ended, _DATASET)}
+    start_of_round(begun, ended, home / "timed", chosen)
+    lasted = [done(configured(home / "timed", sources))]
     while total.kills < rounds:
         lake = home / "lake"
-        start_of_round(begun, lake, chosen)
-        total.add(one_round(configured(lake, named(paths)), expected, lasted, chosen))
+        start_of_round(begun, ended, lake, chosen)
+        total.add(one_round(configured(lake, sources), expected, lasted, chosen))
         shutil.rmtree(lake)
-        print(f"{total.kills} kills, {total.inside} inside, {len(total.broken)} broken", flush=True)
+        print(
+            f"{total.kills} kills, {total.inside} inside, {total.broken or 'all equal'}", flush=True
+        )
     return total

@@ -45,14 +45,14 @@ PLAIN = [
     "=cmd|'/C calc'!A0\t+1+1\t-1\t@SUM(1)",
     "[bold red]markup[/] :smile: [link=http://127.0.0.1:9]x[/link]",
 ]
-# Acting on a terminal: cleaned of its control characters, as CONTRACT says of clean text.
+# Acting on a terminal: published without its control characters, as clean text is.
 ACTING = [
     f"{ESC}]0;title{BELL}{ESC}[2J{ESC}[31mred{ESC}]8;;http://x{ESC}\\link",
     "\x9b31mC1\x9d0;t\x9c\x85 \x08\x08\x7f\r\nnew\rline\x00",
 ]
 NAMES = [
     "a[1]*?{b}", "'; drop table x;--", "{{ 7*7 }}", "<img src=x>", "![x](y)", "two\nlines",
-    f"{ESC}]0;title{BELL}", f"txt{TURNED}cod", "=cmd()", "--force", "..dots..", "$(id)", "人 名 ",
+    f"{ESC}]0;title{BELL}", f"txt{TURNED}cod", "=cmd()", "--force", "a..b..", "$(id)", "人 名 ",
 ]  # fmt: skip
 LICENCE = f"MIT | [x](y) <b> {ESC}[31m{TURNED}"
 ASK, TELL = "What is river number", "River number"
@@ -130,12 +130,17 @@ def test_an_export_holds_every_value_as_it_was_published(release: Release, tmp_p
     files = [
         each for each in export(release, tmp_path / "out") if each.table == "preference_unpaired"
     ]
-    lines = [
-        line for each in files for line in Path(each.path).read_text("utf-8").split("\n") if line
-    ]
-    assert {told(n, t) for n, t in enumerate(PLAIN, 5_000)} <= {
-        turn["content"] for line in lines for turn in json.loads(line)["completion"]
-    }
+    lines = "".join(Path(each.path).read_text("utf-8") for each in files).rstrip("\n").split("\n")
+    found = {text for line in lines for text in texts_in(json.loads(line))}
+    assert {told(n, t) for n, t in enumerate(PLAIN, 5_000)} <= found
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(each)
 
 
 def test_every_file_lands_under_its_own_name_and_no_name_is_a_pattern(release: Release) -> None:
@@ -186,7 +191,7 @@ QUESTIONS = [
     ["why", "two\nlines.jsonl:11"],
     ["rejects"],
     ["query", "select * from ledger order by verdict, file limit 40"],
-    ["query", "select model, messages, completion from sft_single_turn full join preference_unpaired using (source_name)"],
+    ["query", "select messages, completion from sft_single_turn full join preference_unpaired using (source_name)"],
     ["query", f"select file as \"{TURNED}{ESC}]0;t\" from ledger"],
     ["query", f"select '{ESC}[2J' from no_such_table"],
     ["sql", "cleaned.signatures"],
@@ -269,7 +274,7 @@ def test_a_line_of_the_log_shows_a_file_s_name_and_nothing_acts(
 
     monkeypatch.setattr("tasks.land.get_run_logger", lambda: logging.getLogger("run"))
     folder = release.lake.root.parent / "in"
-    (folder / f"skipped{ESC}]0;t{BELL}{TURNED}.txt").touch()
+    (folder / f"skipped{ESC}]0;t{BELL}{TURNED}.pdf").touch()
     config = CurateConfig.model_validate({"sources": [str(folder)], "lake": str(tmp_path / "lake")})
     with caplog.at_level("INFO", logger="run"):
         land.fn(config)
@@ -289,7 +294,8 @@ with step("land") as done:
 
 def test_the_progress_of_a_run_shows_what_it_tells_and_nothing_acts() -> None:
     ours, theirs = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-c", PROGRESS], cwd=ROOT, stderr=theirs)
+    command, environment = [sys.executable, "-c", PROGRESS], os.environ | {"COLUMNS": "160"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=theirs)
     os.close(theirs)
     said = b"".join(all_of(ours)).decode()
     process.wait()
