@@ -80,9 +80,8 @@ def _land(lake: Lake, fresh: list[Batch], landing: Landing, tell: Tell) -> Itera
 
 def _check_unchanged(job: ReadJob, done: JobReport) -> None:
     for portion, found in zip(job.portions, done.files, strict=True):
-        stated = portion.span.sha256 if portion.span else portion.sha256
         partner = portion.join.sha256 if portion.join else ""
-        if (found.sha256, found.partner_sha256) != (stated, partner):
+        if (found.sha256, found.partner_sha256) != (portion.stated_sha256, partner):
             raise Conflict(
                 f"{portion.source_name}/{portion.file} changed while it was read",
                 "run again when it rests",
