@@ -35,7 +35,7 @@ def _content(path: Path, room: str) -> Any:
         return None
     if path.name == MANIFEST:
         return _manifest(path, room)
-    if path.name == _BAG and room == "stages":
+    if path.name.endswith(_BAG) and room == "stages":
         return sorted(repr(row) for row in pq.read_table(path).to_pylist())
     data = path.read_bytes()
     if path.name in _TIMED:
@@ -47,7 +47,8 @@ def _manifest(path: Path, room: str) -> dict[str, Any]:
     told = read_json(path) | {"created_at": None}
     if room == "stages":
         told["files"] = [
-            each | {"sha256": None} if each["path"] == _BAG else each for each in told["files"]
+            each | {"sha256": None} if each["path"].endswith(_BAG) else each
+            for each in told["files"]
         ]
     return told
 
