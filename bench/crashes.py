@@ -117,7 +117,6 @@ def random_kills(home: Path, paths: list[str], rounds: int, seed: int) -> Tally:
         start_of_round(begun, ended, lake, chosen)
         total.add(one_round(configured(lake, sources), expected, lasted, chosen))
         shutil.rmtree(lake)
-        print(
-            f"{total.kills} kills, {total.inside} inside, {total.broken or 'all equal'}", flush=True
-        )
+        told = f"{total.kills} kills, {total.inside} inside, {total.resumed_equal} resumed equal"
+        print(f"{told}, reader {dict(total.observations)}, {total.broken[-1:]}", flush=True)
     return total

@@ -12,6 +12,7 @@ from tasks.errors import DiskFull
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_ROOM_BYTES = 1_000_000
+_NO_ROOM_BYTES = 1_000_000
 # DuckDB's classes and words for a file that it cannot write and a spill that finds no room. The
 # class counts too: the words of others may be a row's.
 _CLASSES = ("IOException", "OutOfMemoryException")
@@ -43,8 +44,17 @@ def writing(root: Path) -> Iterator[None]:
     except Exception as error:
         if not is_full(error):
             raise
-        free = shutil.disk_usage(root).free
-        raise DiskFull(
-            f"the disk of the lake {root} is full: {free / 1e6:,.1f} MB are free",
-            "make room there, or name a --lake elsewhere, and run again: what was sealed is kept",
-        ) from None
+        raise _disk_full(root) from None
+
+
+def without_room(root: Path) -> DiskFull | None:
+    """Return the error for a disk that has next to no room left, None where there is some."""
+    return _disk_full(root) if shutil.disk_usage(root).free < _NO_ROOM_BYTES else None
+
+
+def _disk_full(root: Path) -> DiskFull:
+    free = shutil.disk_usage(root).free
+    return DiskFull(
+        f"the disk of the lake {root} is full: {free / 1e6:,.1f} MB are free",
+        "make room there, or name a --lake elsewhere, and run again: what was sealed is kept",
+    )
