@@ -142,11 +142,9 @@ def _run(parameters: "CurateConfig") -> str:
     try:
         with interruptible():
             return str(flow(**{name: getattr(parameters, name) for name in fields}))
-    except PrefectHTTPStatusError:
+    except PrefectHTTPStatusError as error:
         # A private server keeps its database in the lake, and says only that it failed.
-        if full := without_room(Path(parameters.lake)):
-            raise full from None
-        raise
+        raise without_room(Path(parameters.lake)) or error from None
 
 
 def _started(name: str, settings: list[str]) -> "FlowRun":
