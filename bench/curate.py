@@ -17,17 +17,11 @@ from typing import Any
 
 import duckdb
 
+from bench._path import walk
 from tasks.config import CurateConfig
 from tasks.demo import corpus_files
-from tasks.engine import WRITER, all_keys
-from tasks.gate import check_layer, closed_by
-from tasks.lake import Lake
-from tasks.landing import land_inputs
-from tasks.materialise import materialise
-from tasks.publication import publish_release
+from tasks.engine import WRITER
 from tasks.source import Source
-from tasks.stages import LAYERS, layer_stages
-from tasks.tables import staged_keys
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,23 +97,13 @@ def measure(rows: int, seed: int) -> dict[str, Any]:
 
 
 def curate(config: CurateConfig) -> dict[str, float]:
-    """Run the path once and return its seconds; raises where a gate would have closed."""
-    lake, seconds, landed = Lake(config.lake), {"gates": 0.0}, []
-    seconds["land"] = timed(lambda: landed.append(land_inputs(config, lake, lambda _: None)))
-    keys = all_keys(staged_keys(landed[0]), config.parameters())
-    for layer in LAYERS:
-        if layer != "staged":
-            stages = layer_stages(layer)
-            seconds[layer] = timed(
-                lambda stages=stages: [
-                    materialise(lake, each, config.parameters(), keys) for each in stages
-                ]
-            )
-        seconds["gates"] += timed(lambda layer=layer: _open(lake, layer, keys))
-    seconds["publish"] = timed(lambda: publish_release(config, landed[0]))
+    """Run the path once and return the seconds of each of its parts."""
+    seconds: dict[str, float] = {}
+
+    def step(name: str, act: Callable[[], Any]) -> Any:
+        found: list[Any] = []
+        seconds[name] = seconds.get(name, 0.0) + timed(lambda: found.append(act()))
+        return found[0]
+
+    walk(config, step)
     return seconds
-
-
-def _open(lake: Lake, layer: str, keys: dict[str, str]) -> None:
-    if reasons := closed_by(*check_layer(lake, layer, keys)):
-        raise SystemExit(f"a gate would have closed: {reasons}")

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from tasks.faults import reach
 from tasks.lake import Lake, Sealed
 
 _NAME_CHARS = 16
@@ -30,7 +31,9 @@ def compose(lake: Lake, table: str, key: str, parts: Sequence[Sealed]) -> Sealed
         folder = draft / "table"
         folder.mkdir()
         for name, (path, _) in kept.items():
+            reach("before linking", f"{table}/{name}")
             link(path, folder / name)
+            reach("after linking", f"{table}/{name}")
         rows = {name: rows for name, (_, rows) in kept.items()}
         return lake.seal(folder, table, key, rows, tuple(part.key for part in parts))
 

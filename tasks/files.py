@@ -1,6 +1,7 @@
 """Files that outlive a crash: flushed, private to their owner, swapped in one step."""
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -8,7 +9,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+from tasks.faults import reach
 
 
 def digest_of(path: Path) -> str:
@@ -36,16 +39,24 @@ def rendered(value: Any) -> str:
 
 def write_json(path: Path, value: Any) -> None:
     """Write sorted, indented JSON and flush it."""
+    reach("before writing", path.name)
     path.write_text(rendered(value), "utf-8")
+    reach("before flushing", path.name)
     flush(path)
+    reach("after flushing", path.name)
 
 
 def replace(path: Path, text: str) -> None:
     """Swap a small file's content in one step."""
-    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    beside.write_text(text, "utf-8")
-    flush(beside)
-    beside.rename(path)
+    reach("before writing beside", path.name)
+    with _beside(path) as file:
+        file.write(text)
+        file.flush()
+        reach("after writing beside", path.name)
+        flush(Path(file.name))
+        reach("before swapping", path.name)
+        Path(file.name).rename(path)
+    reach("after swapping", path.name)
     fsync(path.parent)
 
 
@@ -62,6 +73,35 @@ def private_umask() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[TextIO]:
+    """Yield a new file beside `path`, locked: the system lets go of a dead process's lock."""
+    while True:
+        beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        with open(beside, "x", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_nlink:  # else a sweep was faster than the lock
+                yield file
+                return
+
+
+def sweep_beside(folder: Path) -> None:
+    """Remove what processes that died in `replace` left in a folder."""
+    for path in folder.glob(f"*.{'[0-9a-f]' * 32}"):
+        with open(path, "a", encoding="utf-8") as file:
+            if is_free(file):
+                path.unlink(missing_ok=True)
+
+
+def is_free(file: TextIO) -> bool:
+    """Return whether no living process holds an open file's lock; this one does from now on."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def fsync(path: Path) -> None:

@@ -1,9 +1,5 @@
 """The gate after a layer: every table keeps its promises and no row disappears, or the run ends."""
 
-import html
-import re
-from typing import Any
-
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -21,6 +17,7 @@ from tasks.engine import Keys, all_keys
 from tasks.errors import GateClosed
 from tasks.gates import Verdict, check_table
 from tasks.lake import Lake
+from tasks.markdown import table
 from tasks.progress import step
 from tasks.tables import staged_keys
 
@@ -59,8 +56,8 @@ def gate(config: CurateConfig, landed: str, layer: str) -> str:
 
 def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list[Count]]:
     """Return the verdict on each table of a layer and what became of its rows."""
-    tables = sorted(table for table in keys if table.partition(".")[0] == layer)
-    verdicts = [check_table(lake, table, keys) for table in tables]
+    tables = sorted(name for name in keys if name.partition(".")[0] == layer)
+    verdicts = [check_table(lake, name, keys) for name in tables]
     if layer == "staged":
         return verdicts, [landing(lake, keys)]
     return verdicts, [*layer_counts(lake, layer, keys)]
@@ -89,7 +86,7 @@ def markdown(verdicts: list[Verdict], counts: list[Count]) -> str:
     ]
     told = [(_told(count), ", ".join(count.breaks) or "adds up") for count in counts]
     head = ("table", "rows", "expectation", "column", "severity", "result", "reason")
-    return f"{_table(('rows', 'conservation'), told)}\n\n{_table(head, results)}\n"
+    return f"{table(('rows', 'conservation'), told)}\n{table(head, results)}"
 
 
 def _told(count: Count) -> str:
@@ -103,13 +100,3 @@ def _told(count: Count) -> str:
 
 def _word(passed: bool | None) -> str:
     return {True: "passed", False: "failed", None: "no rows"}[passed]
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_cell(value) for value in line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    text = html.escape(" ".join(str(value).split()), quote=False)
-    return text if text == "---" else re.sub(r"([\\`*_\[\]()!|~#])", r"\\\1", text)

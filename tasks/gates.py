@@ -10,8 +10,10 @@ from pathlib import Path
 import duckdb
 
 from tasks import suites, validation
+from tasks.disk import is_full
 from tasks.engine import Keys, connection, show_by_key
 from tasks.errors import DamagedFile, SluiceError
+from tasks.faults import reach
 from tasks.files import private_folder, rendered, replace
 from tasks.lake import Lake
 from tasks.seals import read_sealed, with_digest
@@ -75,9 +77,11 @@ def check_table(lake: Lake, table: str, keys: Keys, root: Path = EXPECTATIONS) -
     if verdict := _read(path):
         return verdict
     verdict = _verdict(lake, suite, keys)
+    reach("before keeping the verdict", table)
     if not verdict.closed:
         told = asdict(verdict) | {"keys": {read: keys[read] for read in (table, *suite.reads)}}
         replace(private_folder(path.parent) / path.name, rendered(with_digest(told)))
+    reach("after keeping the verdict", table)
     return verdict
 
 
@@ -125,7 +129,9 @@ def _verdict(lake: Lake, suite: Suite, keys: Keys) -> Verdict:
             results = tuple(checked(con, suite, counts, is_required(lake, suite, keys)))
     except SluiceError:
         raise
-    except Exception as error:  # noqa: BLE001 - a process boundary: what could not check has failed
+    except Exception as error:  # a process boundary: what could not check has failed
+        if is_full(error):
+            raise
         closing = Result(GATE, "", "critical", False, f"raised {type(error).__name__}")
         return Verdict(suite.table, rows, (closing,))
     return Verdict(suite.table, rows, results)

@@ -14,9 +14,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tasks import lease as leases
+from tasks.disk import writing
 from tasks.errors import UsageError
 from tasks.faults import reach
-from tasks.files import digest_of, flush, fsync, private, private_folder, private_umask, write_json
+from tasks.files import (
+    digest_of,
+    flush,
+    fsync,
+    is_free,
+    private,
+    private_folder,
+    private_umask,
+    sweep_beside,
+    write_json,
+)
 from tasks.holds import shared
 from tasks.seals import SealedFile, check, read_sealed, with_digest
 
@@ -89,25 +100,31 @@ class Lake:
         lock = folder.with_suffix(".lock")
         with open(lock, "w", encoding="utf-8", opener=private) as held:
             fcntl.flock(held, fcntl.LOCK_EX)
+            reach("before making a draft")
             folder.mkdir(mode=0o700)
+            reach("after making a draft")
             try:
                 yield folder
             finally:
+                reach("before removing a draft")
                 shutil.rmtree(folder, ignore_errors=True)
+                reach("after removing a draft")
                 lock.unlink(missing_ok=True)
 
     def sweep(self) -> list[str]:
-        """Remove the drafts of processes that died, nothing refers to them; return their names."""
+        """Remove what processes that died were about to write; return the names of their drafts.
+
+        Nothing refers to it.
+        """
+        for folder in [self.root / "gates", *(self.root / "releases").glob("*")]:
+            sweep_beside(folder)
         swept = []
         for lock in sorted((self.root / "drafts").glob("*.lock")):
             with open(lock, "a", encoding="utf-8", opener=private) as held:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                lock.unlink(missing_ok=True)
-                swept.append(lock.stem)
+                if is_free(held):
+                    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                    lock.unlink(missing_ok=True)
+                    swept.append(lock.stem)
         return swept
 
     def seal(
@@ -117,16 +134,18 @@ class Lake:
 
         `parts` are the keys of the sealed stages whose files it links.
         """
-        reach(f"before sealing {table}")
+        reach("before sealing", table)
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
         made = Sealed(table, key, sum(rows.values()), files, parts)
         for file in files:
             flush(draft / file.path)
+        reach("before writing the manifest", table)
         write_json(draft / MANIFEST, with_digest(asdict(made)))
+        reach("after writing the manifest", table)
         move_into_place(draft, self.stage(table, key))
-        reach(f"after sealing {table}")
+        reach("after sealing", table)
         return made
 
     @contextmanager
@@ -136,10 +155,11 @@ class Lake:
         """Hold a dataset, and the lake among others, for one run; drafts of the dead are swept.
 
         What is taken over from a dead run is told on stderr and to `log`. Raises `Conflict` naming
-        the holder where another run holds the dataset.
+        the holder where another run holds the dataset, `DiskFull` where the run finds no room for
+        what it writes.
         """
         held = leases.held(self.root, dataset, run_id, log)
-        with private_umask(), shared(self.root), held:
+        with writing(self.root), private_umask(), shared(self.root), held:
             self.sweep()
             yield
 
@@ -159,9 +179,12 @@ def move_into_place(draft: Path, target: Path) -> None:
         fsync(folder)
     if target.exists() and not (target / MANIFEST).exists():
         shutil.rmtree(target)  # half removed by hand, manifest first: nothing counts it as there
+    of = f"{target.parent.parent.name}.{target.parent.name}"
+    reach("before renaming", of)
     try:
         draft.rename(target)
     except OSError:
         if not (target / MANIFEST).exists():
             raise
+    reach("after renaming", of)
     fsync(target.parent)

@@ -12,6 +12,7 @@ from tasks.landing import land_inputs
 from tasks.progress import Reading, step
 from tasks.read_jobs import FileReport
 from tasks.reader_pool import Tell
+from tasks.shown import safe
 from tasks.sources import expand
 
 # The log of a run on a server is a table there: ten thousand files are no ten thousand rows.
@@ -64,4 +65,5 @@ def _told(file: dict[str, Any]) -> str:
     unknown = f"; unknown: {file['unknown_reason']}" if file["unknown_reason"] else ""
     encoding = "" if file["encoding"] in ("", "utf-8") else f", read as {file['encoding']}"
     counts = f"{file['staged']} staged, {file['quarantined']} quarantined"
-    return f"{file['source_name']}/{file['file']!r}: {found}{share}{encoding}, {counts}{unknown}"
+    told = f"{file['source_name']}/{file['file']!r}: {found}{share}{encoding}, {counts}{unknown}"
+    return safe(told)

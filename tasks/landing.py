@@ -34,7 +34,7 @@ def land_inputs(
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
     `report` is called once a file read, `tell` hears the readers at work. Raises `UsageError` for a
-    source that cannot be read, `Conflict` for a file that changed while it was read, `DiskFull`.
+    source that cannot be read, `Conflict` for a file that changed while it was read, `OSError`.
     """
     limits = limits_of(config.landing)
     arrived = arrivals(input_files(config.sources, lake.root), limits)
@@ -44,6 +44,8 @@ def land_inputs(
     for batch in read.values():
         for each in batch.reports:
             report(each)
+    # By their keys: what had landed before must not show in the tables.
+    planned.sort(key=lambda batch: batch.key)
     return _show(lake, [read.get(batch.key, batch) for batch in planned], arrived)
 
 
@@ -99,6 +101,7 @@ def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
         (draft / table).mkdir(exist_ok=True)
         lake.seal(draft / table, f"staged.{table}", key, files)
     reports = _file_reports(reading)
+    reach("before writing the batch", key)
     (draft / "batch").mkdir()
     write_json(draft / "batch" / FILE, batch_file(reading.batch, landing, reports))
     lake.seal(draft / "batch", TABLE, key, {FILE: len(reports)})
@@ -119,6 +122,7 @@ def _keep_raw(lake: Lake, key: str, draft: Path, numbers: Iterable[int]) -> None
     """Seal the raw bytes of quarantined records as one file that never enters a release."""
     (draft / QUARANTINE).mkdir()
     rows = 0
+    reach("before writing quarantine")
     with writer(draft / QUARANTINE / "raw.parquet", RAW) as target:
         for number in sorted(numbers):
             with pq.ParquetFile(part_path(draft, "raw", number)) as part:
@@ -127,6 +131,7 @@ def _keep_raw(lake: Lake, key: str, draft: Path, numbers: Iterable[int]) -> None
                     rows += held.num_rows
     reach("before keeping quarantine")
     lake.seal(draft / QUARANTINE, QUARANTINE, key, {"raw.parquet": rows})
+    reach("after keeping quarantine")
 
 
 def _show(lake: Lake, landed: list[Batch], arrived: list[Arrival]) -> str:
@@ -142,10 +147,12 @@ def _show(lake: Lake, landed: list[Batch], arrived: list[Arrival]) -> str:
     for table in (f"staged.{name}" for name in LANDED):
         compose(lake, table, key, [_part(lake, table, batch) for batch in landed])
     with lake.draft() as draft:
+        reach("before writing inputs")
         (draft / "inputs").mkdir()
         path = part_path(draft, "inputs", 0)
         with writer(path, STAGED["inputs"]) as target:
             target.write_table(arrow_table(STAGED["inputs"], rows))
+        reach("after writing inputs")
         parts = tuple(batch.key for batch in landed)
         lake.seal(draft / "inputs", "staged.inputs", key, {path.name: len(rows)}, parts)
     return key

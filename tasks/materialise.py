@@ -5,8 +5,10 @@ from pathlib import Path
 import duckdb
 
 from tasks.composition import compose
+from tasks.disk import is_full
 from tasks.engine import WRITER, Keys, Parameters, all_keys, bound, connection, show_by_key
 from tasks.errors import StageError
+from tasks.faults import reach
 from tasks.lake import Lake, Sealed
 from tasks.stages import Stage, all_stages, published_tables
 from tasks.tables import SPLITS, quoted, staged_keys
@@ -85,12 +87,17 @@ def _files(stage: Stage) -> list[tuple[str, str]]:
 def _write(
     con: duckdb.DuckDBPyConnection, stage: Stage, sql: str, target: Path, values: Parameters
 ) -> int:
+    reach("before copying", f"{stage.table}/{target.name}")
     try:
         con.execute(f"copy (\n{sql}\n) to {quoted(str(target))} ({WRITER})", dict(values))
-        return int(con.fetchall()[0][0])
+        rows = int(con.fetchall()[0][0])
     except duckdb.Error as error:
+        if is_full(error):
+            raise
         # The engine's own words may quote a row: they are for the user's terminal alone.
         raise StageError(
             f"{stage.table} could not be built: {type(error).__name__}",
             f"`sluice sql {stage.table}` on an earlier release shows the engine's own words",
         ) from None
+    reach("after copying", f"{stage.table}/{target.name}")
+    return rows

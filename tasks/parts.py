@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks.faults import reach
 from tasks.identity import Messages
 from tasks.tables import MESSAGES, STAGED
 
@@ -46,9 +47,12 @@ class Parts:
 
     def close(self) -> dict[str, int]:
         """Write what is held and return rows by table."""
+        reach("before writing parts")
         self._write_all()
+        reach("before closing parts")
         for writer in self._writers.values():
             writer.close()
+        reach("after closing parts")
         return self.rows
 
     def _write_all(self) -> None:

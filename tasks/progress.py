@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+from tasks.shown import safe
+
 LOG_SECONDS = 10.0
 
 
@@ -71,12 +73,12 @@ def step(name: str) -> Iterator[Step]:
     from rich.console import Console
     from rich.markup import escape
 
-    console, started = Console(stderr=True, highlight=False), time.monotonic()
+    console, started = Console(stderr=True, highlight=False, emoji=False), time.monotonic()
     with console.status(escape(name)) as status:
-        done = Step(lambda text: status.update(f"{escape(name):<20} {escape(text)}"))
+        done = Step(lambda text: status.update(f"{escape(name):<20} {escape(safe(text))}"))
         yield done
     seconds = time.monotonic() - started
-    console.print(f"{escape(name):<22} {escape(done.told)} [dim]{seconds:.1f} s[/dim]")
+    console.print(f"{escape(name):<22} {escape(safe(done.told))} [dim]{seconds:.1f} s[/dim]")
 
 
 @contextmanager
@@ -87,8 +89,6 @@ def counting(name: str) -> Iterator[Callable[[str], object]]:
         return
     from rich.console import Console
     from rich.text import Text
-
-    from tasks.shown import safe
 
     count = itertools.count(1)
     with Console(stderr=True).status(Text(name)) as shown:

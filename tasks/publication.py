@@ -84,6 +84,7 @@ def _publish(config: CurateConfig, lake: Lake, keys: Keys, tables: dict[str, Sea
     report = report_page(manifest, published_samples(lake, keys), refused)
     version = str(manifest["version"])
     with lake.draft() as draft:
+        reach("before filling the release", version)
         _fill(lake, draft, tables | {LEDGER: _sealed(lake, LEDGER, keys)}, manifest, report)
         reach("before publishing")
         fence(home)
@@ -140,13 +141,17 @@ def _fill(
         folder.mkdir(mode=0o700)
         for file in sealed.files:
             if file.rows or table == LEDGER:
+                reach("before linking", f"{table}/{file.path}")
                 _link(lake.stage(sealed.table, sealed.key) / file.path, folder / file.path)
+                reach("after linking", f"{table}/{file.path}")
     manifest["files"] = files
     pages = {"README.md": dataset_card(manifest), "report.html": report}
     for name, text in pages.items():
+        reach("before writing", name)
         (draft / name).write_text(text, "utf-8")
         flush(draft / name)
     manifest["pages"] = [{"path": name, "sha256": digest_of(draft / name)} for name in pages]
+    reach("before writing the release's manifest")
     write_json(draft / MANIFEST, with_digest(manifest))
 
 

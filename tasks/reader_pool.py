@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from typing import Any
 
-from tasks.errors import DiskFull, SluiceError
+from tasks.errors import SluiceError
 from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.settings import ROOT
 
@@ -120,7 +120,7 @@ def read_all(
 ) -> Iterator[tuple[ReadJob, JobReport]]:
     """Yield each job with its report as it ends; `tell` hears every word of the readers.
 
-    A file that kills its reader twice, or that reading fails on, is quarantined. Raises `DiskFull`
+    A file that kills its reader twice, or that reading fails on, is quarantined. Raises `OSError`
     where the lake cannot be written.
     """
     readers = [ReaderProcess() for _ in range(processes)]
@@ -147,7 +147,7 @@ def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) ->
             if "done" in answer:
                 return _report(answer["done"])
             if "broken" in answer:
-                raise DiskFull(f"the lake cannot be written: {answer['broken']}", "make room")
+                raise OSError(answer["broken"], os.strerror(answer["broken"]), job.draft)
             deaths[place] += 1
             if "failed" in answer or deaths[place] == _DEATHS:
                 job = _without(job, place, answer["rule"], answer["detail"])

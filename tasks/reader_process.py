@@ -21,6 +21,7 @@ from typing import Any
 
 from tasks.bounds import bind
 from tasks.detection import Tally
+from tasks.disk import is_full
 from tasks.faults import reach
 from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
@@ -32,7 +33,6 @@ from tasks.staging import Staging
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Failed(Exception):
@@ -75,14 +75,14 @@ class _Reader:
             raise Failed(place, "reader_memory", why) from None
         except Exception as error:
             # A process boundary: content costs its file only, and says what, not with which text.
-            if isinstance(error, OSError) and error.errno in _FULL:
+            if is_full(error):
                 raise
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
             raise Failed(place, "reader_failed", where) from None
 
     def _read(self, place: int, portion: Portion) -> FileReport:
-        reach(f"reading {portion.file}")
+        reach("reading", portion.file)
         staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
         joined = self._joined(portion.join)
         facts, limits = FileFacts(), self._job.limits
@@ -157,7 +157,7 @@ def answer(job: ReadJob, tell: Tell) -> None:
     except Failed as failed:
         tell(failed.answer)
     except OSError as error:
-        tell({"broken": error.strerror or type(error).__name__})
+        tell({"broken": error.errno or errno.EIO})
 
 
 class _NoPandas(MetaPathFinder):

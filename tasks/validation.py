@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from tasks.disk import no_room, says_full
 from tasks.suites import Promise
 
 if TYPE_CHECKING:
@@ -80,8 +81,11 @@ def _configured(expectation: "Callable[..., Any]", promise: Promise, place: int)
 def _outcome(result: "Found") -> bool | str:
     if not _raised(result.exception_info):
         return bool(result.success)
-    named = _EXCEPTION.search(str(result.exception_info))
+    told = str(result.exception_info)
+    named = _EXCEPTION.search(told)
     name = named[1] if named and hasattr(duckdb, named[1]) else "exception"
+    if says_full(name, told):
+        raise no_room()
     return f"could not be checked: {name}"
 
 

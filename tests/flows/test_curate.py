@@ -1,192 +1,44 @@
 """The whole path, as a user runs it: a small corpus in, one release out, whatever happens between."""
 
-import gzip
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tasks.faults import VARIABLE
+from bench._corpus import named, write_corpus
+from bench._prefect_server import PrefectServer, start_curate
+from tasks.faults import DIE_AT
 from tasks.files import read_json
 from tasks.lake import MANIFEST
 
 pytestmark = pytest.mark.server
 GOLDEN = Path(__file__).parent / "golden_manifest.json"
 STABLE = ("counts", "layers", "tables", "rejections")
-TALK = [
-    {"from": "human", "value": "Where does the river Rhine begin?"},
-    {"from": "gpt", "value": "The Rhine begins in the Swiss Alps, at Lake Toma."},
-    {"from": "human", "value": "And where does it end?"},
-    {"from": "gpt", "value": "It ends in the Netherlands, where it flows into the North Sea."},
-]
-QUESTION = "How many legs do three spiders and two ants have together in all?"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """One real Prefect server for the module; what runs against it takes these variables."""
-    home, port = tmp_path_factory.mktemp("prefect"), free_port()
-    url = f"http://127.0.0.1:{port}/api"
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "SLUICE_"))},
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-    with open(home / "log", "wb") as log:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)], env=environment, stdout=log, stderr=log
-        )
+    started = PrefectServer(tmp_path_factory.mktemp("prefect"))
     try:
-        wait_for(f"{url}/health")
-        yield environment
+        started.start()
+        yield started.environment
     finally:
-        process.terminate()
-        process.wait(30)
-
-
-def wait_for(url: str) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError(f"no server at {url}")
-
-
-def sums(number: int) -> dict[str, str]:
-    first, second = 17 + 3 * number, 5 + 7 * number
-    asked = f"A shop sells {first} apples in the morning and {second} apples later. How many is it?"
-    told = f"It sells {first} + {second} = {first + second} apples in all."
-    return {"instruction": asked, "input": "", "output": told}
-
-
-def rated(number: int, *ratings: float | None) -> dict[str, Any]:
-    answers = [
-        {"response": f"Answer {place} to question {number}: {'so it is, ' * place}indeed.", "rating": rating}
-        for place, rating in enumerate(ratings, 1)
-    ]  # fmt: skip
-    return {"prompt": f"Why is the sky over town number {number} blue?", "completions": answers}
-
-
-def write_corpus(folder: Path, *, turned: bool = False) -> list[str]:
-    """Write about 60 records in ten files; `turned` gives the same ones in another order."""
-    folder.mkdir()
-    order = -1 if turned else 1
-    singles = [sums(number) for number in range(16)]
-    singles += [singles[3], {**singles[4], "output": singles[4]["output"].upper()}]
-    singles += [
-        {"instruction": QUESTION, "input": "", "output": "Three spiders have 24, two ants 12: 36."}
-    ]
-    singles += [{"instruction": "Say hello politely.", "input": "", "output": ""}]
-    chinese = [
-        {"prompt": f"中国古代第{n}部名著讲了什么？", "completion": f"第{n}部名著讲的是英雄、家国与世情的故事，篇幅很长。"}
-        for n in range(8)
-    ]  # fmt: skip
-    talks = [{"conversations": TALK}, {"conversations": TALK[:2]}, {"conversations": TALK[1:]}]
-    messages = [
-        [
-            {"role": "user", "content": f"Name a prime above {n} and say why it is one."},
-            {"role": "assistant", "content": f"{p} is prime: only 1 and {p} divide it."},
-        ]
-        for n, p in ((10, 11), (20, 23), (30, 31), (40, 41))
-    ]
-    opened = [
-        {
-            "messages": [
-                {"role": "system", "content": "Be brief."},
-                {"role": "user", "content": f"What is the capital of country {n}?"},
-                {"role": "assistant", "content": f"The capital of country {n} is town {n}."},
-            ]
-        }
-        for n in range(4)
-    ]
-    pairs = [
-        {
-            "prompt": f"Explain tide number {n} in one sentence.",
-            "chosen": f"Tide {n} rises because the moon pulls at the sea.",
-            "rejected": "No idea.",
-            "annotation_metrics": {"accuracy": 5, "safety": 5, "helpfulness": 4},
-        }
-        for n in range(5)
-    ] + [{"prompt": "Same?", "chosen": "Yes, the same.", "rejected": "yes the SAME"}]
-    votes = [
-        {"prompt": f"Is {n} even?", "completion": f"{n} is {'even' if n % 2 == 0 else 'odd'}.", "label": n % 3 > 0}
-        for n in range(5)
-    ] + [{"prompt": "Is 1 even?", "completion": "1 is odd.", "label": False}]  # fmt: skip
-    answers = [rated(1, 4.5, 2.0, 3.0), rated(2, 3.0, 3.0), rated(3, 5.0, None), rated(4, 4.0, 3.8)]
-    prompts = [{"prompt": f"Write a short poem about river {n}."} for n in range(4)]
-    write_lines(folder / "singles.jsonl", singles[::order])
-    (folder / "chinese.json").write_text(json.dumps(chinese[::order], ensure_ascii=False), "utf-8")
-    write_lines(folder / "talks.jsonl.gz", talks[::order])
-    write_lines(folder / "messages.jsonl", messages[::order])
-    write_lines(folder / "opened.jsonl", opened[::order])
-    write_lines(folder / "pairs.jsonl", pairs[::order])
-    write_lines(folder / "votes.jsonl", votes[::order])
-    write_lines(folder / "answers.jsonl", answers[::order])
-    write_lines(folder / "prompts.jsonl", prompts[::order])
-    (folder / "broken.jsonl").write_text(
-        '{"instruction": "cut\n{"instruction": 5, "output": "x"}\n'
-    )
-    write_lines(folder / "quiz" / "quiz.jsonl", [{"prompt": QUESTION, "completion": "36"}])
-    names = [
-        "singles",
-        "chinese",
-        "talks",
-        "messages",
-        "opened",
-        "pairs",
-        "votes",
-        "answers",
-        "prompts",
-        "broken",
-    ]
-    return [next(str(path) for path in folder.glob(f"{name}.*")) for name in names[::order]]
-
-
-def write_lines(path: Path, records: list[Any]) -> None:
-    path.parent.mkdir(exist_ok=True)
-    text = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
-    path.write_bytes(
-        gzip.compress(text.encode(), mtime=0) if path.suffix == ".gz" else text.encode()
-    )
+        started.stop()
 
 
 def curate(
     server: dict[str, str], lake: Path, sources: list[str], *flags: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    quiz = {"name": "quiz", "path": str(Path(sources[0]).parent / "quiz"), "role": "benchmark"}
-    named = [{"name": Path(path).name.split(".")[0], "path": path} for path in sources]
-    config = lake.parent / f"{lake.name}.json"
-    config.write_text(json.dumps({"sources": [*named, quiz], "dataset": "small"}))
-    command = [sys.executable, "-m", "flows.cli", "curate", "--config", str(config)]
-    return subprocess.run(
-        [*command, "--lake", str(lake), "--json", *flags],
-        env=server | {"SLUICE_MEMORY_MB": "1000"} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = start_curate(server | variables, lake, named(sources), *flags)
+    out, said = run.communicate()
+    return subprocess.CompletedProcess(run.args, run.returncode, out, said)
 
 
 def manifest(lake: Path, version: str = "v0001") -> dict[str, Any]:
@@ -262,7 +114,7 @@ def test_a_killed_run_resumes_to_the_same_release(
     server: dict[str, str], first: Path, tmp_path: Path, point: str
 ) -> None:
     sources = write_corpus(tmp_path / "corpus")
-    killed = curate(server, tmp_path / "lake", sources, **{VARIABLE: point})
+    killed = curate(server, tmp_path / "lake", sources, **{DIE_AT: point})
     assert killed.returncode == -signal.SIGKILL
     assert not (tmp_path / "lake/releases/small/CURRENT").exists()
     resumed = curate(server, tmp_path / "lake", sources)
