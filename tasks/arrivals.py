@@ -17,6 +17,7 @@ from tasks.sources import InputFile
 _CODE = (
     "clean",
     "columnar",
+    "companions",
     "delimited",
     "detection",
     "identity",
@@ -29,6 +30,7 @@ _CODE = (
     "staging",
     "streams",
     "tables",
+    "threads",
 )
 _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
 
@@ -91,14 +93,15 @@ def landed_key(arrived: list[Arrival], landing: Landing) -> str:
 
 
 def _described(file: InputFile) -> dict[str, Any]:
-    return file.source.model_dump(include={"name", "format", "licence", "rank", "role"})
+    return file.source.model_dump(include={"name", "format", "licence", "rank", "role", "thread"})
 
 
-def _joined(each: Arrival) -> list[str]:
+def _joined(each: Arrival) -> list[Any]:
     join = each.input.source.join
     # The partners' name is told in quarantine.
     partner = each.input.partner
-    return [join.key, join.with_key, partner.name, each.partner_sha256] if join and partner else []
+    stated = join.model_dump(exclude={"with_file"}) if join else {}
+    return [stated, partner.name, each.partner_sha256] if partner else []
 
 
 def _code_digest() -> str:

@@ -26,6 +26,9 @@ def land(config: CurateConfig) -> str:
         landed = land_inputs(config, lake, read.append)
         files = _files(lake, landed)
         shown.tell(_counted(files))
+    for lost in read:
+        if lost.unmatched:
+            logger.warning("%s/%r: %s", lost.source_name, lost.file, lost.unmatched)
     for file in files:
         logger.info("%s: %s", "read" if read else "reused", _told(file))
     return landed

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from tasks.arrivals import Arrival, arrivals, landed_key
 from tasks.config import CurateConfig, Landing
-from tasks.errors import Conflict
+from tasks.errors import Conflict, UsageError
 from tasks.faults import reach
 from tasks.files import flush
 from tasks.joins import JoinJob
@@ -20,13 +20,14 @@ from tasks.records import Limits
 from tasks.settings import settings
 from tasks.sources import input_files
 from tasks.tables import STAGED, staged_keys
+from tasks.threads import ThreadJob
 
 
 def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport], None]) -> str:
     """Land all sources and return their key; sealed already, nothing is read but for its digest.
 
-    `report` is called once a file read. Raises `UsageError` for a source that cannot be read,
-    `Conflict` for a file that changed while it was read.
+    `report` is called once a file read. Raises `UsageError` for a source that cannot be read or a
+    record without the partner it must have, `Conflict` for a file that changed while it was read.
     """
     arrived = arrivals(input_files(config.sources, lake.root))
     landed = landed_key(arrived, config.landing)
@@ -39,6 +40,7 @@ def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport],
             if not each.is_copy
         ]
         reports = _read(jobs, report)
+        _refuse_unmatched(jobs, reports)
         _seal(lake, landed, draft, jobs, reports, arrived)
     return landed
 
@@ -58,6 +60,7 @@ def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
         limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
         draft=str(draft),
         join=_join(each),
+        thread=_thread(each),
     )
 
 
@@ -65,7 +68,19 @@ def _join(each: Arrival) -> JoinJob | None:
     join, partner = each.input.source.join, each.input.partner
     if join is None or partner is None:
         return None
-    return JoinJob(str(partner), each.partner_sha256, join.key, join.with_key or join.key)
+    return JoinJob(
+        path=str(partner),
+        sha256=each.partner_sha256,
+        key=join.key,
+        with_key=join.with_key or join.key,
+        value_key=join.value_key,
+        is_strict=join.unmatched == "error",
+    )
+
+
+def _thread(each: Arrival) -> ThreadJob | None:
+    thread = each.input.source.thread
+    return ThreadJob(thread.key, thread.parent_key) if thread else None
 
 
 def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int, FileReport]:
@@ -81,6 +96,18 @@ def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int
         reports[job.number] = done
         report(done)
     return reports
+
+
+def _refuse_unmatched(jobs: list[ReadJob], reports: dict[int, FileReport]) -> None:
+    strict = [reports[job.number] for job in jobs if job.join and job.join.is_strict]
+    lost = [
+        f"{each.source_name}/{each.file}: {each.unmatched}" for each in strict if each.unmatched
+    ]
+    if lost:
+        more = f" (and {len(lost) - 1:,} files more)" if lost[1:] else ""
+        raise UsageError(
+            f"{lost[0]}{more}", "mend the ids, or state `unmatched: quarantine` in the join"
+        )
 
 
 def _seal(

@@ -9,19 +9,21 @@ import json
 import resource
 import sys
 import traceback
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
+from tasks.companions import Companions, companions
 from tasks.detection import Tally
 from tasks.faults import reach
-from tasks.joins import JoinJob, Partners, partners
+from tasks.joins import JoinJob
 from tasks.parts import TABLES, Parts, part_path
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import Limits, Record, records
 from tasks.staging import Staging
+from tasks.threads import ThreadJob
 
 # One reader may not take the machine. A constant: a limit of the machine's own would make what is
 # quarantined depend on the machine.
@@ -44,6 +46,7 @@ class ReadJob:
     limits: Limits
     draft: str
     join: JoinJob | None = None
+    thread: ThreadJob | None = None
 
 
 @dataclass
@@ -63,6 +66,7 @@ class FileReport:
     format_confidence: float = 0.0
     unknown_reason: str = ""
     partner_sha256: str = ""
+    unmatched: str = ""
 
     @property
     def format(self) -> str:
@@ -80,15 +84,16 @@ def read_file(job: ReadJob) -> FileReport:
     digest = hashlib.sha256()
     tally = Tally()
     scratch = Path(job.draft) / f"unpacked-{job.number:05}"
-    joined = partners(job.join, job.limits, scratch) if job.join else None
+    beside = companions(Path(job.path), job.limits, scratch, job.join, job.thread)
     for record in records(Path(job.path), job.limits, digest, scratch):
         try:
-            tally.found(_stage(staging, record, job.format, joined))
+            tally.found(_stage(staging, record, job.format, beside))
         except Unreadable as why:
             staging.quarantine(record, why)
             tally.refused(why)
     scratch.unlink(missing_ok=True)
-    return _report(job, digest.hexdigest(), joined.sha256 if joined else "", tally, staging)
+    read = _report(job, beside.digest_of_all(digest.hexdigest(), job.sha256), tally, staging)
+    return replace(read, partner_sha256=beside.partner_sha256, unmatched=beside.unmatched)
 
 
 def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
@@ -99,7 +104,8 @@ def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
     staging.quarantine(Record(0, 1, b"", why), why)
     tally = Tally()
     tally.refused(why)
-    return _report(job, job.sha256, job.join.sha256 if job.join else "", tally, staging)
+    read = _report(job, job.sha256, tally, staging)
+    return replace(read, partner_sha256=job.join.sha256 if job.join else "")
 
 
 def _staging(job: ReadJob) -> Staging:
@@ -114,18 +120,15 @@ def _staging(job: ReadJob) -> Staging:
     )
 
 
-def _stage(staging: Staging, record: Record, form: str, joined: Partners | None) -> str:
+def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
-    value = joined.joined(record.value) if joined else record.value
-    found, drafts = read_record(value, form)
+    found, drafts = read_record(beside.completed(record.value), form)
     staging.keep(record, drafts)
     return found
 
 
-def _report(
-    job: ReadJob, sha256: str, partner_sha256: str, tally: Tally, staging: Staging
-) -> FileReport:
+def _report(job: ReadJob, sha256: str, tally: Tally, staging: Staging) -> FileReport:
     staged, quarantined = tally.formats.total(), tally.rules.total()
     return FileReport(
         source_name=job.source_name,
@@ -140,7 +143,6 @@ def _report(
         rows=staging.parts.close(),
         format_confidence=tally.confidence,
         unknown_reason=tally.unknown_reason,
-        partner_sha256=partner_sha256,
     )
 
 
@@ -158,7 +160,9 @@ def _read_or_quarantine(job: ReadJob) -> FileReport:
 def job_of(fields: dict[str, Any]) -> ReadJob:
     """Return the job that `asdict` made these fields of."""
     join = JoinJob(**fields["join"]) if fields.get("join") else None
-    return ReadJob(**fields | {"limits": Limits(**fields["limits"]), "join": join})
+    thread = ThreadJob(**fields["thread"]) if fields.get("thread") else None
+    limits = Limits(**fields["limits"])
+    return ReadJob(**fields | {"limits": limits, "join": join, "thread": thread})
 
 
 class _NoPandas(MetaPathFinder):

@@ -23,6 +23,23 @@ class Join(Group):
     key: str = Field(min_length=1, description="The key of a record that holds its partner's id.")
     with_file: str = Field(min_length=1, description="The file of the partners, one an id.")
     with_key: str = Field(default="", description="Their key of the id; empty is the same key.")
+    value_key: str = Field(
+        default="",
+        description="In a file that is one object, id: value, the key that a bare value gets.",
+    )
+    unmatched: Literal["error", "quarantine"] = Field(
+        default="error",
+        description="A record that finds no partner, or two, stops the run or is quarantined.",
+    )
+
+
+class Thread(Group):
+    """How the messages of a flat log name each other; found where the log leaves no doubt."""
+
+    key: str = Field(min_length=1, description="The key of a message's own id.")
+    parent_key: str = Field(
+        min_length=1, description="The key of the id of the message that it replies to."
+    )
 
 
 class Source(Group):
@@ -51,6 +68,9 @@ class Source(Group):
     )
     join: Join | None = Field(
         default=None, description="Fields that stand in another file: answers' prompts, labels."
+    )
+    thread: Thread | None = Field(
+        default=None, description="A flat log of messages: which keys make threads of them."
     )
 
     @model_validator(mode="before")
