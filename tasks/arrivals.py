@@ -4,15 +4,17 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tasks.config import Landing
 from tasks.errors import UsageError
+from tasks.fetches import Fetches
 from tasks.files import digest_of
 from tasks.settings import ROOT
 from tasks.sources import InputFile
+from tasks.stores import RemoteFile
 
 _CODE = (
     "clean",
@@ -49,13 +51,17 @@ class Arrival:
     partner_sha256: str = ""
 
 
-def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
+def arrivals(files: Iterable[InputFile], fetches: Fetches) -> list[Arrival]:
     """Return the files with their digests; of equal bytes the first lands, the others are copies.
+
+    A remote file that is not remembered in its version is fetched for it.
 
     A benchmark is first, so that what is one never lands as a corpus too; then the lower rank, the
     name. The order depends on neither the command line nor the machine.
     """
-    hashed = [_hashed(file) for file in files]
+    found = list(files)
+    remote = fetches.digests(file.remote for file in found if file.remote)
+    hashed = [_hashed(file, remote) for file in found]
     hashed.sort(key=lambda h: (h.input.source.role, h.input.source.rank, *_name(h.input)))
     first: dict[str, Arrival] = {}
     for each in hashed:
@@ -63,14 +69,24 @@ def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
     return [replace(each, is_copy=first[each.sha256] is not each) for each in hashed]
 
 
-def _hashed(file: InputFile) -> Arrival:
+def _hashed(file: InputFile, remote: Mapping[RemoteFile, str]) -> Arrival:
     try:
-        size = file.path.stat().st_size
-        partner = digest_of(file.partner) if file.partner else ""
-        return Arrival(file, digest_of(file.path), size, partner_sha256=partner)
+        sha256, size = _digest_and_size(file, remote)
+        partner = digest_of(file.partner) if file.partner and not file.refusal else ""
+        return Arrival(file, sha256, size, partner_sha256=partner)
     except OSError as error:
         name = "/".join(_name(file))
         raise UsageError(f"{name}: {error.strerror}", "make it readable") from None
+
+
+def _digest_and_size(file: InputFile, remote: Mapping[RemoteFile, str]) -> tuple[str, int]:
+    if file.remote:
+        return remote[file.remote], file.remote.size
+    if file.refusal:
+        # It is never opened: what it is and where stands for its bytes.
+        place = "\0".join(("not a regular file", *_name(file), file.refusal))
+        return hashlib.sha256(place.encode()).hexdigest(), 0
+    return digest_of(file.path), file.path.stat().st_size
 
 
 def _name(file: InputFile) -> tuple[str, str]:

@@ -183,5 +183,6 @@ CHINESE = {
     "missing_parent": "未找到所回复的消息",
     "ambiguous_parent": "所回复的消息不止一条",
     "message_cycle": "消息互相回复",
+    "not_a_regular_file": "不是普通文件",
     "two_roots": "一棵树有两个开头",
 }

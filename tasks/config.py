@@ -22,6 +22,10 @@ class Landing(Group):
     max_depth: int = Field(
         default=64, ge=4, le=512, description="Deeper nested records are quarantined."
     )
+    follow_links: bool = Field(
+        default=False,
+        description="Links found in a folder or by a pattern are read, as caches of models need.",
+    )
     sft_from_answers: bool = Field(
         default=False, description="Rated and voted answers become SFT candidates too."
     )

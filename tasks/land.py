@@ -20,7 +20,7 @@ def land(config: CurateConfig) -> str:
     logger = get_run_logger()
     lake = Lake(config.lake)
     read: list[FileReport] = []
-    for name in expand(config.sources, lake.root).skipped:
+    for name in expand(config.sources, lake.root, config.landing.follow_links).skipped:
         logger.info("skipped %r: not a file of records", name)
     with step("land") as shown:
         landed = land_inputs(config, lake, read.append)

@@ -10,6 +10,7 @@ from tasks.arrivals import Arrival, arrivals, landed_key
 from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict, UsageError
 from tasks.faults import reach
+from tasks.fetches import Fetches
 from tasks.files import flush
 from tasks.joins import JoinJob
 from tasks.lake import Lake
@@ -29,15 +30,18 @@ def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport],
     `report` is called once a file read. Raises `UsageError` for a source that cannot be read or a
     record without the partner it must have, `Conflict` for a file that changed while it was read.
     """
-    arrived = arrivals(input_files(config.sources, lake.root))
-    landed = landed_key(arrived, config.landing)
-    if all(lake.sealed(table, key) for table, key in staged_keys(landed).items()):
-        return landed
-    with lake.draft() as draft:
+    with lake.draft() as fetched, lake.draft() as draft:
+        fetches = Fetches(lake.root, fetched)
+        files = input_files(config.sources, lake.root, config.landing.follow_links)
+        arrived = arrivals(files, fetches)
+        landed = landed_key(arrived, config.landing)
+        if all(lake.sealed(table, key) for table, key in staged_keys(landed).items()):
+            return landed
+        fresh = [(number, each) for number, each in enumerate(arrived) if not each.is_copy]
+        copies = fetches.copies(each.input.remote for _, each in fresh if each.input.remote)
         jobs = [
-            _job(number, each, config.landing, draft)
-            for number, each in enumerate(arrived)
-            if not each.is_copy
+            _job(number, each, config.landing, draft, copies.get(each.input.remote))
+            for number, each in fresh
         ]
         reports = _read(jobs, report)
         _refuse_unmatched(jobs, reports)
@@ -45,11 +49,11 @@ def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport],
     return landed
 
 
-def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
+def _job(number: int, each: Arrival, landing: Landing, draft: Path, copy: Path | None) -> ReadJob:
     source = each.input.source
     return ReadJob(
         number=number,
-        path=str(each.input.path),
+        path=str(copy or each.input.path),
         sha256=each.sha256,
         source_name=source.name,
         source_rank=source.rank,
@@ -59,6 +63,8 @@ def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
         sft_from_answers=landing.sft_from_answers,
         limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
         draft=str(draft),
+        size=each.size,
+        refusal=each.input.refusal,
         join=_join(each),
         thread=_thread(each),
     )
@@ -85,7 +91,7 @@ def _thread(each: Arrival) -> ThreadJob | None:
 
 def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int, FileReport]:
     # The largest first: the last to end decides how long all take.
-    jobs = sorted(jobs, key=lambda job: -Path(job.path).stat().st_size)
+    jobs = sorted(jobs, key=lambda job: -job.size)
     reports: dict[int, FileReport] = {}
     for job, done in read_all(jobs, min(settings().threads, len(jobs))):
         partner = job.join.sha256 if job.join else ""

@@ -45,6 +45,8 @@ class ReadJob:
     sft_from_answers: bool
     limits: Limits
     draft: str
+    size: int = 0
+    refusal: str = ""
     join: JoinJob | None = None
     thread: ThreadJob | None = None
 
@@ -80,6 +82,8 @@ def read_file(job: ReadJob) -> FileReport:
     The report's `sha256` is of the bytes read: it differs from the job's where the file changed.
     """
     reach(f"reading {job.file}")
+    if job.refusal:
+        return quarantine_file(job, Unreadable("not_a_regular_file", job.refusal))
     staging = _staging(job)
     digest = hashlib.sha256()
     tally = Tally()

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tasks.urls import checked
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 _PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
@@ -14,7 +16,8 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9_-]+")
 class Group(BaseModel):
     """One concern's knobs; unknown keys are an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # An input may hold a secret where it does not belong: no error quotes it.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Join(Group):
@@ -43,11 +46,12 @@ class Thread(Group):
 
 
 class Source(Group):
-    """Where records come from: a file, folder or glob, or `NAME[:FORMAT]=PATH` as one string."""
+    """Where records come from: a path or URL, or `NAME[:FORMAT]=PATH` as one string."""
 
     path: str = Field(
         min_length=1,
-        description="File, folder or glob; NAME=PATH and NAME:FORMAT=PATH are understood too.",
+        description="File, folder or glob, here or as s3://, gs:// or hf://; NAME=PATH and"
+        " NAME:FORMAT=PATH are understood too.",
     )
     name: str = Field(
         default="",
@@ -83,6 +87,11 @@ class Source(Group):
         if not fields.get("name"):
             fields["name"] = name_of(str(fields.get("path", "")))
         return fields
+
+    @field_validator("path")
+    @classmethod
+    def _without_secrets(cls, path: str) -> str:
+        return checked(path)
 
 
 def name_of(path: str) -> str:
