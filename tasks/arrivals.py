@@ -1,129 +1,119 @@
-"""Arrivals: input files with their digests, and the one key that their rows are sealed under."""
+"""Arrivals: input files with their digests, and which of them are copies of another."""
 
 import hashlib
-import importlib.metadata
-import json
-import platform
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from tasks.config import Landing
-from tasks.errors import UsageError
+from tasks.errors import Conflict, UsageError
 from tasks.fetches import Fetches
 from tasks.files import digest_of
-from tasks.settings import ROOT
+from tasks.records import Limits
+from tasks.settings import settings
 from tasks.sources import InputFile
 from tasks.stores import RemoteFile
-
-_CODE = (
-    "clean",
-    "columnar",
-    "companions",
-    "delimited",
-    "detection",
-    "identity",
-    "joins",
-    "json_text",
-    "landing",
-    "parts",
-    "reader_process",
-    "records",
-    "staging",
-    "streams",
-    "tables",
-    "threads",
-)
-_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
+from tasks.survey import Surveyed, survey
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """An input file with the digest and number of its bytes, and whether others land for it.
+    """An input file, what is known of its bytes, and whether another lands for it.
 
     `partner_sha256` is the digest of the file that its records are joined with, "" without one.
     """
 
     input: InputFile
-    sha256: str
-    size: int
+    bytes: Surveyed
     is_copy: bool = False
     partner_sha256: str = ""
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Return the source's name and the file's name in it."""
+        return self.input.source.name, self.input.file
 
-def arrivals(files: Iterable[InputFile], fetches: Fetches) -> list[Arrival]:
+    @property
+    def identity(self) -> list[Any]:
+        """Return all that the file's rows depend on, as JSON values."""
+        source = self.input.source.model_dump(include={"name", "format", "rank", "role", "thread"})
+        return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
+
+    def _joined(self) -> list[Any]:
+        join, partner = self.input.source.join, self.input.partner
+        if join is None or partner is None:
+            return []
+        # The partners' name is told in quarantine.
+        stated = join.model_dump(exclude={"with_file"})
+        return [*stated.values(), partner.name, self.partner_sha256]
+
+
+def arrivals(files: Iterable[InputFile], limits: Limits, fetches: Fetches) -> list[Arrival]:
     """Return the files with their digests; of equal bytes the first lands, the others are copies.
 
-    A remote file that is not remembered in its version is fetched for it.
-
     A benchmark is first, so that what is one never lands as a corpus too; then the lower rank, the
-    name. The order depends on neither the command line nor the machine.
+    name. The order depends on neither the command line nor the machine. A remote file is fetched
+    for its digest unless it is remembered in its version. Raises `UsageError` for a file that
+    cannot be read.
     """
-    found = list(files)
-    remote = fetches.digests(file.remote for file in found if file.remote)
-    hashed = [_hashed(file, remote) for file in found]
-    hashed.sort(key=lambda h: (h.input.source.role, h.input.source.rank, *_name(h.input)))
+    partners: dict[Path | None, str] = {None: ""}
+    named = list(files)
+    known = {each.remote: fetches.remembered(each.remote) for each in named if each.remote}
+    copies = fetches.copies(remote for remote, sha256 in known.items() if not sha256)
+    near = [replace(f, path=copies[f.remote]) if f.remote in copies else f for f in named]
+    with ThreadPoolExecutor(settings().threads) as threads:
+        found = list(threads.map(lambda file: _arrived(file, limits, partners, known), near))
+    found.sort(key=lambda each: (each.input.source.role, each.input.source.rank, *each.name))
     first: dict[str, Arrival] = {}
-    for each in hashed:
-        first.setdefault(each.sha256, each)
-    return [replace(each, is_copy=first[each.sha256] is not each) for each in hashed]
+    for each in found:
+        first.setdefault(each.bytes.sha256, each)
+    return [replace(each, is_copy=first[each.bytes.sha256] is not each) for each in found]
 
 
-def _hashed(file: InputFile, remote: Mapping[RemoteFile, str]) -> Arrival:
+def _arrived(
+    file: InputFile,
+    limits: Limits,
+    partners: dict[Path | None, str],
+    known: Mapping[RemoteFile, str],
+) -> Arrival:
     try:
-        sha256, size = _digest_and_size(file, remote)
-        partner = digest_of(file.partner) if file.partner and not file.refusal else ""
-        return Arrival(file, sha256, size, partner_sha256=partner)
+        if file.partner not in partners:
+            partners[file.partner] = digest_of(file.partner)  # type: ignore[arg-type]
+        bytes_ = _surveyed(file, limits, known)
+        return Arrival(file, bytes_, partner_sha256=partners[file.partner])
     except OSError as error:
-        name = "/".join(_name(file))
-        raise UsageError(f"{name}: {error.strerror}", "make it readable") from None
+        raise UsageError(
+            f"{file.source.name}/{file.file}: {error.strerror}", "make it readable"
+        ) from None
 
 
-def _digest_and_size(file: InputFile, remote: Mapping[RemoteFile, str]) -> tuple[str, int]:
-    if file.remote:
-        return remote[file.remote], file.remote.size
+def _surveyed(file: InputFile, limits: Limits, known: Mapping[RemoteFile, str]) -> Surveyed:
+    if file.remote and known[file.remote]:
+        return Surveyed(known[file.remote], file.remote.size)
     if file.refusal:
-        # It is never opened: what it is and where stands for its bytes.
-        place = "\0".join(("not a regular file", *_name(file), file.refusal))
-        return hashlib.sha256(place.encode()).hexdigest(), 0
-    return digest_of(file.path), file.path.stat().st_size
+        # It is never opened: what it is, and where, stands for its bytes.
+        place = "\0".join((file.source.name, file.file, file.refusal))
+        return Surveyed(hashlib.sha256(place.encode()).hexdigest(), 0)
+    return survey(file.path, limits)
 
 
-def _name(file: InputFile) -> tuple[str, str]:
-    return file.source.name, file.file
+def brought(files: tuple[Arrival, ...], limits: Limits, fetches: Fetches) -> tuple[Arrival, ...]:
+    """Return the files, the remote ones fetched, with where their copies lie and their spans.
+
+    Raises `UsageError` and `Conflict` as `fetch` does.
+    """
+    copies = fetches.copies(each.input.remote for each in files if each.input.remote)
+    return tuple(
+        _near(each, copies[each.input.remote], limits) if each.input.remote else each
+        for each in files
+    )
 
 
-def landed_key(arrived: list[Arrival], landing: Landing) -> str:
-    """Return the staged tables' derivation key: all that their rows depend on, as 64 hex."""
-    derivation = {
-        "inputs": [
-            [each.sha256, each.input.file, *_described(each.input).values(), *_joined(each)]
-            for each in arrived
-        ],
-        "landing": landing.model_dump(),
-        "code": _code_digest(),
-        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "python": platform.python_version(),
-    }
-    return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
-
-
-def _described(file: InputFile) -> dict[str, Any]:
-    return file.source.model_dump(include={"name", "format", "licence", "rank", "role", "thread"})
-
-
-def _joined(each: Arrival) -> list[Any]:
-    join = each.input.source.join
-    # The partners' name is told in quarantine.
-    partner = each.input.partner
-    stated = join.model_dump(exclude={"with_file"}) if join else {}
-    return [stated, partner.name, each.partner_sha256] if partner else []
-
-
-def _code_digest() -> str:
-    folder = ROOT / "tasks"
-    paths = [*(folder / f"{name}.py" for name in _CODE), *sorted(folder.glob("readers/*.py"))]
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _near(each: Arrival, copy: Path, limits: Limits) -> Arrival:
+    if each.input.path == copy:
+        return each
+    found = survey(copy, limits)
+    if found.sha256 != each.bytes.sha256:
+        raise Conflict(f"{'/'.join(each.name)} changed in its store", "run again")
+    return replace(each, input=replace(each.input, path=copy), bytes=found)

@@ -1,43 +1,40 @@
 """Companions: what completes a record: its partner in another file, the messages above it."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from tasks.joins import JoinJob, Partners, partners
-from tasks.records import Limits
-from tasks.threads import ThreadJob, Threads
+from tasks.joins import Partners, is_plain, plain_id
+from tasks.read_jobs import MOST_IDS
+from tasks.readers.drafts import Unreadable
+from tasks.threads import Threads
 
 
 @dataclass
 class Companions:
-    """The partners and threads of one file's records."""
+    """The partners and threads of one file's records, and the first ids that found no partner."""
 
     threads: Threads
     partners: Partners | None = None
+    lost_ids: list[str] = field(default_factory=list)
 
     def completed(self, value: object) -> object:
         """Return a record with what belongs to it; raises `Unreadable` as joins and threads do."""
-        return self.threads.assembled(self.partners.joined(value) if self.partners else value)
+        return self.threads.assembled(self._joined(value, self.partners))
 
-    def digest_of_all(self, digest: str, expected: str) -> str:
-        """Return the digest of the file's bytes, of whichever reading it was not the expected."""
-        readings = [each for each in (self.threads.sha256, digest) if each and each != expected]
-        return readings[0] if readings else digest
+    def _joined(self, value: object, partners: Partners | None) -> object:
+        if partners is None:
+            return value
+        try:
+            return partners.joined(value)
+        except Unreadable:
+            own = plain_id(value, partners.job.key)
+            if own and is_plain(own) and own not in self.lost_ids[:MOST_IDS]:
+                self.lost_ids = [*self.lost_ids, own][:MOST_IDS]
+            raise
 
-    @property
-    def partner_sha256(self) -> str:
-        """Return the digest of the partners' bytes, "" where there are none."""
-        return self.partners.sha256 if self.partners else ""
+    def digest_of_all(self, digest: str, whole: str) -> str:
+        """Return the digest of the bytes read; that of the whole file where it changed meanwhile.
 
-    @property
-    def unmatched(self) -> str:
-        """Return which records found no partner, "" where all did."""
-        return self.partners.told() if self.partners else ""
-
-
-def companions(
-    path: Path, limits: Limits, scratch: Path, join: JoinJob | None, thread: ThreadJob | None
-) -> Companions:
-    """Return the companions of a file's records, the partners read; `scratch` may be written."""
-    threads = Threads(path, limits, scratch.with_name(f"{scratch.name}-whole"), thread)
-    return Companions(threads, partners(join, limits, scratch) if join else None)
+        `whole` is what that should be: threads are read apart from the records.
+        """
+        is_changed = self.threads.sha256 not in ("", whole)
+        return self.threads.sha256 if is_changed else digest

@@ -18,27 +18,25 @@ _AT_ONCE = 4
 
 
 class Fetches:
-    """One run's objects: their digests, remembered in the lake, and their copies in a draft."""
+    """One run's objects: their copies in a draft, their digests remembered in the lake."""
 
     def __init__(self, lake: Path, draft: Path) -> None:
         """Take the lake that remembers and the draft folder that holds the copies."""
         self._memory = lake / "remote"
         self._draft = draft
         self._copies: dict[RemoteFile, Path] = {}
-        self._digests: dict[RemoteFile, str] = {}
 
-    def digests(self, remotes: Iterable[RemoteFile]) -> dict[RemoteFile, str]:
-        """Return each object's sha256 (64 hex); what is not remembered in its version is fetched.
+    def remembered(self, remote: RemoteFile) -> str:
+        """Return an object's sha256 (64 hex) of an earlier fetch, "" where its version is new."""
+        path = self._note(remote)
+        held = read_json(path) if remote.version and path.exists() else {}
+        return str(held["sha256"]) if held.get("version") == remote.version else ""
+
+    def copies(self, remotes: Iterable[RemoteFile]) -> dict[RemoteFile, Path]:
+        """Return where each object's bytes lie in the draft, fetched now where they do not yet.
 
         Raises `UsageError` and `Conflict` as `fetch` does.
         """
-        wanted = list(remotes)
-        known = {remote: self._remembered(remote) for remote in wanted}
-        self.copies(remote for remote, digest in known.items() if not digest)
-        return known | {each: self._digests[each] for each in wanted if each in self._digests}
-
-    def copies(self, remotes: Iterable[RemoteFile]) -> dict[RemoteFile, Path]:
-        """Return where each object's bytes lie in the draft, fetched now where they do not yet."""
         wanted = list(remotes)
         missing = [each for each in dict.fromkeys(wanted) if each not in self._copies]
         paths = [self._path(len(self._copies) + n, each) for n, each in enumerate(missing)]
@@ -46,18 +44,13 @@ class Fetches:
             for each, path, digest in zip(
                 missing, paths, threads.map(fetch, missing, paths), strict=True
             ):
-                self._copies[each], self._digests[each] = path, digest
+                self._copies[each] = path
                 self._remember(each, digest)
         return {each: self._copies[each] for each in wanted}
 
     def _path(self, number: int, remote: RemoteFile) -> Path:
         # A reader tells a file's kind by its name.
         return self._draft / f"{number:05}{''.join(Path(remote.url).suffixes[-2:])}"
-
-    def _remembered(self, remote: RemoteFile) -> str:
-        path = self._note(remote)
-        held = read_json(path) if remote.version and path.exists() else {}
-        return str(held["sha256"]) if held.get("version") == remote.version else ""
 
     def _remember(self, remote: RemoteFile, digest: str) -> None:
         private_folder(self._memory)

@@ -6,6 +6,7 @@ whole sealed folder or none. Paths in manifests are relative to the lake.
 
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import uuid
@@ -32,12 +33,18 @@ class SealedFile:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed stage: table, derivation key, rows and files."""
+    """A sealed stage: table, derivation key, rows, files, and the keys of what it is made of."""
 
     table: str
     key: str
     rows: int
     files: tuple[SealedFile, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return one sha256 (64 hex) of what the files hold, whatever they are called."""
+        return hashlib.sha256("".join(sorted(f.sha256 for f in self.files)).encode()).hexdigest()
 
 
 class Lake:
@@ -100,13 +107,18 @@ class Lake:
                 shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
                 lock.unlink(missing_ok=True)
 
-    def seal(self, draft: Path, table: str, key: str, rows: dict[str, int]) -> Sealed:
-        """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""
+    def seal(
+        self, draft: Path, table: str, key: str, rows: dict[str, int], parts: tuple[str, ...] = ()
+    ) -> Sealed:
+        """Flush a draft's files (name -> rows), write its manifest last, rename it into place.
+
+        `parts` are the keys of the sealed stages whose files it links.
+        """
         reach(f"before sealing {table}")
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
-        sealed = Sealed(table, key, sum(rows.values()), files)
+        sealed = Sealed(table, key, sum(rows.values()), files, parts)
         for file in files:
             flush(draft / file.path)
         write_json(draft / MANIFEST, asdict(sealed))
@@ -177,5 +189,6 @@ def _verified(folder: Path) -> Sealed:
     except ValueError:
         raise damaged(folder / MANIFEST, folder) from None
     files = tuple(SealedFile(**file) for file in manifest.pop("files"))
+    parts = tuple(manifest.pop("parts"))
     check(folder, files)
-    return Sealed(files=files, **manifest)
+    return Sealed(files=files, parts=parts, **manifest)

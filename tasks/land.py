@@ -10,7 +10,7 @@ from tasks.config import CurateConfig
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.progress import step
-from tasks.reader_process import FileReport
+from tasks.read_jobs import FileReport
 from tasks.sources import expand
 
 

@@ -1,127 +1,134 @@
-"""A reader process: one input file read, cleaned and written as Parquet parts, one after another.
+"""A reader process: input files read, cleaned and written as Parquet parts, job after job.
 
-`python -m tasks.reader_process` takes a job a line on standard input, answers a report a line.
-It imports neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
+`python -m tasks.reader_process` takes a job a line on standard input and answers in JSON lines:
+`begun` (the portion's place), `read` (what was done so far), then `done`, `failed` (a portion that
+cannot be read, with rule and detail) or `broken` (the lake cannot be written). It imports neither
+Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
 """
 
+import errno
 import hashlib
 import json
-import resource
 import sys
+import time
 import traceback
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
-from tasks.companions import Companions, companions
+from tasks.bounds import bind
+from tasks.companions import Companions
 from tasks.detection import Tally
 from tasks.faults import reach
-from tasks.joins import JoinJob
+from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
+from tasks.read_jobs import FileReport, JobReport, Portion, ReadJob, job_of
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import Limits, Record, records
+from tasks.records import Record, records
 from tasks.staging import Staging
-from tasks.threads import ThreadJob
+from tasks.threads import Threads
 
-# One reader may not take the machine. A constant: a limit of the machine's own would make what is
-# quarantined depend on the machine.
-_MEMORY_BYTES = 2_147_483_648
-
-
-@dataclass(frozen=True)
-class ReadJob:
-    """One file to read: where it is, what it is called, what was asked of it, where parts go."""
-
-    number: int
-    path: str
-    sha256: str
-    source_name: str
-    source_rank: int
-    file: str
-    format: str
-    role: str
-    sft_from_answers: bool
-    limits: Limits
-    draft: str
-    size: int = 0
-    refusal: str = ""
-    join: JoinJob | None = None
-    thread: ThreadJob | None = None
+Tell = Callable[[dict[str, Any]], None]
+_TELL_SECONDS = 1.0
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-@dataclass
-class FileReport:
-    """What became of one file, in counts: records by format, by quarantine rule, rows by table."""
+class Failed(Exception):
+    """Reading a portion failed: its place in the job, the rule and detail of its quarantine."""
 
-    source_name: str
-    file: str
-    sha256: str
-    records: int = 0
-    staged: int = 0
-    quarantined: int = 0
-    formats: dict[str, int] = field(default_factory=dict)
-    rules: dict[str, int] = field(default_factory=dict)
-    text_changes: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    format_confidence: float = 0.0
-    unknown_reason: str = ""
-    partner_sha256: str = ""
-    unmatched: str = ""
-
-    @property
-    def format(self) -> str:
-        """Return the formats found, as in `alpaca+sharegpt`; "" where there is none."""
-        return "+".join(sorted(self.formats))
+    def __init__(self, place: int, rule: str, detail: str) -> None:
+        """Take the portion's place, a rule name and a detail without its text."""
+        super().__init__(rule)
+        self.answer = {"failed": place, "rule": rule, "detail": detail}
 
 
-def read_file(job: ReadJob) -> FileReport:
-    """Read one file into parts and return its report; content raises nothing.
+class _Reader:
+    """Reads the portions of one job; the partners of the last join are kept for the next file."""
 
-    The report's `sha256` is of the bytes read: it differs from the job's where the file changed.
-    """
-    reach(f"reading {job.file}")
-    if job.refusal:
-        return quarantine_file(job, Unreadable("not_a_regular_file", job.refusal))
-    staging = _staging(job)
-    digest = hashlib.sha256()
-    tally = Tally()
-    scratch = Path(job.draft) / f"unpacked-{job.number:05}"
-    beside = companions(Path(job.path), job.limits, scratch, job.join, job.thread)
-    for record in records(Path(job.path), job.limits, digest, scratch):
+    def __init__(self, job: ReadJob, tell: Tell) -> None:
+        self._job = job
+        self._tell = tell
+        self._parts = Parts(Path(job.draft), job.number)
+        self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
+        self._partners: tuple[JoinJob, Partners] | None = None
+        self._told_at = time.monotonic()
+
+    def read(self) -> JobReport:
+        """Return the job's report; raises `Failed` for a portion that cannot be read."""
+        for table in TABLES:
+            part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
+        files = [self._portion(*each) for each in enumerate(self._job.portions)]
+        return JobReport(files, self._parts.close())
+
+    def _portion(self, place: int, portion: Portion) -> FileReport:
+        self._tell({"begun": place})
         try:
-            tally.found(_stage(staging, record, job.format, beside))
-        except Unreadable as why:
-            staging.quarantine(record, why)
-            tally.refused(why)
-    scratch.unlink(missing_ok=True)
-    read = _report(job, beside.digest_of_all(digest.hexdigest(), job.sha256), tally, staging)
-    return replace(read, partner_sha256=beside.partner_sha256, unmatched=beside.unmatched)
+            return self._refuse(portion) if portion.refused else self._read(portion)
+        except MemoryError:
+            why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
+            raise Failed(place, "reader_memory", why) from None
+        except Exception as error:
+            # A process boundary: content costs its file only, and says what, not with which text.
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+            raise Failed(place, "reader_failed", where) from None
 
+    def _read(self, portion: Portion) -> FileReport:
+        reach(f"reading {portion.file}")
+        staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
+        path, limits = Path(portion.path), self._job.limits
+        threads = Threads(path, limits, self._scratch.with_suffix(".whole"), portion.thread)
+        beside = Companions(threads, self._joined(portion.join))
+        for record in records(path, limits, digest, self._scratch, span=portion.span):
+            try:
+                tally.found(_stage(staging, record, portion.format, beside))
+            except Unreadable as why:
+                staging.quarantine(record, why)
+                tally.refused(why)
+            self._tell_progress(tally)
+        self._scratch.unlink(missing_ok=True)
+        sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
+        return _completed(_report(portion, sha256, tally, staging), beside)
 
-def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
-    """Replace all parts of a file by one quarantined record that stands for all of it."""
-    for table in TABLES:
-        part_path(Path(job.draft), table, job.number).unlink(missing_ok=True)
-    staging = _staging(job)
-    staging.quarantine(Record(0, 1, b"", why), why)
-    tally = Tally()
-    tally.refused(why)
-    read = _report(job, job.sha256, tally, staging)
-    return replace(read, partner_sha256=job.join.sha256 if job.join else "")
+    def _refuse(self, portion: Portion) -> FileReport:
+        """Quarantine a portion as one record that stands for all of it."""
+        staging, tally = self._staging(portion), Tally()
+        why = Unreadable(*portion.refused) if portion.refused else Unreadable("", "")
+        first = portion.span
+        number, line = (first.first_record, first.first_line) if first else (0, 1)
+        staging.quarantine(Record(number, line, b"", why), why)
+        tally.refused(why)
+        sha256 = first.sha256 if first else portion.sha256
+        report = _report(portion, sha256, tally, staging)
+        return replace(report, partner_sha256=portion.join.sha256 if portion.join else "")
 
+    def _staging(self, portion: Portion) -> Staging:
+        return Staging(
+            parts=self._parts,
+            sha256=portion.sha256,
+            source_name=portion.source_name,
+            source_rank=portion.source_rank,
+            file=portion.file,
+            is_benchmark=portion.role == "benchmark",
+            sft_from_answers=self._job.sft_from_answers,
+        )
 
-def _staging(job: ReadJob) -> Staging:
-    return Staging(
-        parts=Parts(Path(job.draft), job.number),
-        sha256=job.sha256,
-        source_name=job.source_name,
-        source_rank=job.source_rank,
-        file=job.file,
-        is_benchmark=job.role == "benchmark",
-        sft_from_answers=job.sft_from_answers,
-    )
+    def _joined(self, join: JoinJob | None) -> Partners | None:
+        if join is None:
+            return None
+        if self._partners is None or self._partners[0] != join:
+            self._partners = (join, partners(join, self._job.limits, self._scratch))
+        return self._partners[1]
+
+    def _tell_progress(self, tally: Tally) -> None:
+        if not tally.seen % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
+            self._told_at = time.monotonic()
+            self._tell({"read": tally.seen, "quarantined": tally.rules.total()})
 
 
 def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
@@ -132,11 +139,18 @@ def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> s
     return found
 
 
-def _report(job: ReadJob, sha256: str, tally: Tally, staging: Staging) -> FileReport:
+def _completed(report: FileReport, beside: Companions) -> FileReport:
+    if beside.partners is None:
+        return report
+    rules, sha256 = dict(beside.partners.rules), beside.partners.sha256
+    return replace(report, partner_sha256=sha256, lost_ids=beside.lost_ids, partner_rules=rules)
+
+
+def _report(portion: Portion, sha256: str, tally: Tally, staging: Staging) -> FileReport:
     staged, quarantined = tally.formats.total(), tally.rules.total()
     return FileReport(
-        source_name=job.source_name,
-        file=job.file,
+        source_name=portion.source_name,
+        file=portion.file,
         sha256=sha256,
         records=staged + quarantined,
         staged=staged,
@@ -144,29 +158,19 @@ def _report(job: ReadJob, sha256: str, tally: Tally, staging: Staging) -> FileRe
         formats=dict(sorted(tally.formats.items())),
         rules=dict(sorted(tally.rules.items())),
         text_changes=dict(sorted(staging.changes.items())),
-        rows=staging.parts.close(),
         format_confidence=tally.confidence,
         unknown_reason=tally.unknown_reason,
     )
 
 
-def _read_or_quarantine(job: ReadJob) -> FileReport:
-    """Read a file; whatever goes wrong costs that file only, and says what, not with which text."""
+def answer(job: ReadJob, tell: Tell) -> None:
+    """Read a job and tell how it went, as the module says."""
     try:
-        return read_file(job)
-    except Exception as error:  # noqa: BLE001 (a process boundary: one file, never the run)
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        why = Unreadable("reader_failed", f"{type(error).__name__} at {where}")
-        return quarantine_file(job, why)
-
-
-def job_of(fields: dict[str, Any]) -> ReadJob:
-    """Return the job that `asdict` made these fields of."""
-    join = JoinJob(**fields["join"]) if fields.get("join") else None
-    thread = ThreadJob(**fields["thread"]) if fields.get("thread") else None
-    limits = Limits(**fields["limits"])
-    return ReadJob(**fields | {"limits": limits, "join": join, "thread": thread})
+        tell({"done": asdict(_Reader(job, tell).read())})
+    except Failed as failed:
+        tell(failed.answer)
+    except OSError as error:
+        tell({"broken": error.strerror or type(error).__name__})
 
 
 class _NoPandas(MetaPathFinder):
@@ -180,14 +184,15 @@ class _NoPandas(MetaPathFinder):
 def main() -> None:
     """Answer jobs until standard input ends."""
     sys.meta_path.insert(0, _NoPandas())
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_BYTES)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     for line in sys.stdin:
-        report = _read_or_quarantine(job_of(json.loads(line)))
-        sys.stdout.write(json.dumps(asdict(report)) + "\n")
-        sys.stdout.flush()
+        job = job_of(json.loads(line))
+        bind(job.bounds)
+        answer(job, _say)
+
+
+def _say(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

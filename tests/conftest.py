@@ -119,7 +119,7 @@ class Maker:
                 if rows:
                     _write(draft / "data.parquet", rows, STAGED[name])
                 held = {"data.parquet": len(rows)} if rows else {}
-                self.lake.seal(draft, f"staged.{name}", LANDED, held)
+                self.lake.seal(draft, f"staged.{name}", LANDED, held, (LANDED,))
         raw = pa.table({"record_id": [identity.record_id(TALK, 2)], "raw": [RAW]})
         (self.lake.root / "quarantine").mkdir(exist_ok=True)
         pq.write_table(raw, self.lake.root / "quarantine" / f"{LANDED}.parquet")

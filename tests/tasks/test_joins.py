@@ -11,7 +11,7 @@ from tasks.config import CurateConfig
 from tasks.errors import Conflict, UsageError
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.reader_process import FileReport
+from tasks.read_jobs import FileReport
 
 QUESTIONS = [
     {"question_id": 1, "turns": ["Name a prime.", "Another?"], "category": "math"},
@@ -84,8 +84,7 @@ def test_a_record_without_its_partner_stops_the_run_and_nothing_is_sealed(tmp_pa
     with pytest.raises(UsageError) as stopped:
         _land(tmp_path)
     assert stopped.value.what == (
-        "answers/answers.jsonl: records without a partner in questions.jsonl: 4, with two: 1;"
-        " ids: 2, 3 and others"
+        "answers/answers.jsonl: records without a partner: 4, with two: 1; ids: 2, 3 and others"
     )
     assert "unmatched: quarantine" in stopped.value.next_step
     assert list((tmp_path / "lake").rglob("*.parquet")) == []
@@ -136,7 +135,7 @@ def test_partners_may_be_one_object_keyed_by_id(
 def test_a_bare_value_without_a_key_is_said_to_need_one(tmp_path: Path) -> None:
     (tmp_path / "labels.json").write_text('{"7": 1, "8": 2}')
     _write(tmp_path / "answers.jsonl", [{"id": 7, "prompt": "Name a prime."}])
-    with pytest.raises(UsageError, match=r"labels.json itself: 2 value_without_a_key"):
+    with pytest.raises(UsageError, match=r"partners' file itself: 2 value_without_a_key"):
         _land(tmp_path, "id", with_file=str(tmp_path / "labels.json"))
 
 

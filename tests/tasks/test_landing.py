@@ -13,12 +13,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.bounds import Bounds
 from tasks.config import CurateConfig
 from tasks.errors import Conflict, UsageError
 from tasks.identity import content_id
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.reader_process import FileReport, ReadJob
+from tasks.read_jobs import FileReport, Portion, ReadJob
 from tasks.records import Limits
 from tasks.settings import ROOT
 from tasks.tables import ENTITIES, STAGED, staged_keys
@@ -66,6 +67,10 @@ def _rows(lake: Path, landed: str, table: str) -> list[dict[str, Any]]:
 def _digests(lake: Path, landed: str) -> dict[str, list[str]]:
     sealed = {table: Lake(lake).sealed(table, key) for table, key in staged_keys(landed).items()}
     return {table: [f.sha256 for f in each.files] for table, each in sealed.items() if each}
+
+
+def _quarantined(lake: Path) -> list[Path]:
+    return sorted((lake / "quarantine").glob("*.parquet"))
 
 
 def test_each_shape_gives_its_entities_and_one_text_once(tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_what_landed_is_staged_or_quarantined_to_the_last_record(tmp_path: Path,
     assert len(staged) == whole["staged"] + unpacked["staged"]
     assert not staged & lost
     assert len(staged | lost) == 2 * len(lines)
-    raw = pq.read_table(lake / f"quarantine/{landed}.parquet").to_pylist()
+    raw = [row for path in _quarantined(lake) for row in pq.read_table(path).to_pylist()]
     assert Counter(row["raw"] for row in raw) <= Counter(line[:2_000] for line in lines * 2)
     assert {row["record_id"] for row in raw} == lost
 
@@ -158,7 +163,7 @@ def test_quarantined_bytes_are_for_their_owner_alone(tmp_path: Path) -> None:
     landed, _ = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", [b"{", ALPACA]))
     folder = tmp_path / "lake/quarantine"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert (folder / f"{landed}.parquet").stat().st_mode & 0o777 == 0o600
+    assert [path.stat().st_mode & 0o777 for path in _quarantined(tmp_path / "lake")] == [0o600]
     (row,) = _rows(tmp_path / "lake", landed, "quarantine")
     assert (row["file"], row["line"], row["rule"]) == ("in.jsonl", 1, "bad_json")
 
@@ -251,15 +256,17 @@ def test_a_killed_landing_is_landed_by_the_next(
     landed, _ = _land(tmp_path / "lake", source)
     assert landed == undisturbed
     assert _digests(tmp_path / "lake", landed) == _digests(tmp_path / "calm", landed)
-    raw = (tmp_path / f"lake/quarantine/{landed}.parquet").read_bytes()
-    assert raw == (tmp_path / f"calm/quarantine/{landed}.parquet").read_bytes()
+    raw, calm = (
+        [path.read_bytes() for path in _quarantined(tmp_path / name)] for name in ("lake", "calm")
+    )
+    assert raw == calm
 
 
 def test_a_file_that_changes_while_it_is_read_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = _write(tmp_path / "in.jsonl", GOOD)
-    monkeypatch.setattr("tasks.arrivals.digest_of", lambda path: "0" * 64)
+    monkeypatch.setattr("tasks.survey.digest_of", lambda path: "0" * 64)
     with pytest.raises(Conflict, match=r"in/in\.jsonl changed while it was read"):
         _land(tmp_path / "lake", source)
 
@@ -278,21 +285,20 @@ main()
 print([name for name in {heavy!r} if sys.modules.get(name)])
 """
     command = [sys.executable, "-c", code]
-    job = ReadJob(
-        number=0,
+    portion = Portion(
         path=str(_write(tmp_path / "in.jsonl", [*GOOD, b"{"])),
         sha256="0" * 64,
+        size=1,
         source_name="s",
         source_rank=1,
         file="in.jsonl",
         format="auto",
         role="corpus",
-        sft_from_answers=False,
-        limits=Limits(None, 2_000, 10**6, 8),
-        draft=str(tmp_path),
     )
+    limits, bounds = Limits(None, 2_000, 10**6, 8), Bounds(2_048, 60, 60)
+    job = ReadJob(0, (portion,), False, limits, bounds, str(tmp_path))
     said = json.dumps(asdict(job)) + "\n"
     told = subprocess.run(command, cwd=ROOT, input=said, capture_output=True, text=True, check=True)
-    report, imported = told.stdout.splitlines()
-    assert json.loads(report)["staged"] == len(GOOD)
+    _, report, imported = told.stdout.splitlines()
+    assert json.loads(report)["done"]["files"][0]["staged"] == len(GOOD)
     assert imported == "[]"

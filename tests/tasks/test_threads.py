@@ -10,7 +10,7 @@ import pytest
 from tasks.config import CurateConfig
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.reader_process import FileReport
+from tasks.read_jobs import FileReport
 
 KEYS = {"key": "id", "parent_key": "reply_to"}
 
