@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import fsspec
@@ -100,9 +101,14 @@ def _remote(files: Any, url: str, found: Mapping[str, Mapping[str, Any]]) -> dic
 
 def version_of(info: Mapping[str, Any]) -> str:
     """Return what a store says of an object's version, as 64 hex; "" where it says nothing."""
-    said = next(([name, str(info[name])] for name in _VERSIONS if info.get(name)), None)
+    said = next(([name, _plain(info[name])] for name in _VERSIONS if info.get(name)), None)
     told = json.dumps([info["size"], said]).encode()
     return hashlib.sha256(told).hexdigest() if said else ""
+
+
+def _plain(value: object) -> str:
+    # A listing may give a time in seconds where a look at the one object gives a time.
+    return str(value.timestamp() if isinstance(value, datetime) else value)
 
 
 def vouched(info: Mapping[str, Any]) -> dict[str, str]:
