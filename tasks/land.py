@@ -11,7 +11,6 @@ from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.progress import step
 from tasks.read_jobs import FileReport
-from tasks.sources import expand
 
 
 @task(name="land", task_run_name="land", cache_policy=NO_CACHE)
@@ -20,12 +19,13 @@ def land(config: CurateConfig) -> str:
     logger = get_run_logger()
     lake = Lake(config.lake)
     read: list[FileReport] = []
-    for name in expand(config.sources, lake.root, config.landing.follow_links).skipped:
-        logger.info("skipped %r: not a file of records", name)
+    skipped: list[str] = []
     with step("land") as shown:
-        landed = land_inputs(config, lake, read.append)
+        landed = land_inputs(config, lake, read.append, skip=skipped.extend)
         files = _files(lake, landed)
         shown.tell(_counted(files))
+    for name in skipped:
+        logger.info("skipped %r: not a file of records", name)
     for lost in read:
         if lost.unmatched:
             logger.warning("%s/%r: %s", lost.source_name, lost.file, lost.unmatched)

@@ -22,7 +22,7 @@ from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.read_plan import jobs_of, limits_of
 from tasks.reader_pool import Tell, read_all
 from tasks.settings import settings
-from tasks.sources import input_files
+from tasks.sources import expand
 from tasks.tables import STAGED, staged_keys
 
 
@@ -31,18 +31,21 @@ def land_inputs(
     lake: Lake,
     report: Callable[[FileReport], None],
     tell: Tell = lambda job, answer: None,
+    skip: Callable[[list[str]], None] = lambda names: None,
 ) -> str:
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
-    `report` is called once a file read, `tell` hears the readers at work. Raises `UsageError` for a
+    `report` is called once a file read, `tell` hears the readers at work, `skip` the names of files
+    that no reader opens. Raises `UsageError` for a
     source that cannot be read or a record without the partner it must have, `Conflict` for a file
     that changed while it was read, `DiskFull`.
     """
     limits = limits_of(config.landing)
-    files = input_files(config.sources, lake.root, config.landing.follow_links)
+    inputs = expand(config.sources, lake.root, config.landing.follow_links)
+    skip(inputs.skipped)
     with lake.draft() as draft:
         fetches = Fetches(lake.root, draft)
-        arrived = arrivals(files, limits, fetches)
+        arrived = arrivals(inputs.files, limits, fetches)
         planned = batches(lake, arrived, config.landing)
         new = [batch for batch in planned if not batch.reports]
         fresh = [replace(each, files=brought(each.files, limits, fetches)) for each in new]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from tasks.urls import checked
+from tasks.urls import checked, is_remote
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 _PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
@@ -34,6 +34,13 @@ class Join(Group):
         default="error",
         description="A record that finds no partner, or two, stops the run or is quarantined.",
     )
+
+    @field_validator("with_file")
+    @classmethod
+    def _is_near(cls, path: str) -> str:
+        if is_remote(checked(path)):
+            raise ValueError("partners are read from a file of this machine: fetch it first")
+        return checked(path)
 
 
 class Thread(Group):

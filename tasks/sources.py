@@ -44,13 +44,6 @@ class Inputs:
     skipped: list[str]
 
 
-def input_files(
-    sources: Iterable[Source], lake: Path, follow_links: bool = False
-) -> list[InputFile]:
-    """Return every input file of the sources; raises `UsageError` as `expand` does."""
-    return expand(sources, lake, follow_links).files
-
-
 def expand(sources: Iterable[Source], lake: Path, follow_links: bool = False) -> Inputs:
     """Return all input files by source name and file, and what was skipped.
 

@@ -24,6 +24,8 @@ _TRIES = 4
 _FIRST_WAIT_SECONDS = 0.2
 # What a store says of an object's content, the surest first: one is enough, its size beside it.
 _VERSIONS = ("ETag", "etag", "generation", "md5Hash", "blob_id", "mtime", "updated", "created")
+# s3fs asks five times on its own: a silent host is told of in two minutes and not in an hour.
+_OPTIONS = {"s3": {"config_kwargs": {"connect_timeout": 10, "retries": {"max_attempts": 1}}}}
 _SECRETS = {
     "s3": "AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; AWS_ENDPOINT_URL",
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
@@ -52,7 +54,7 @@ def store(url: str) -> Any:
     kind = url.partition("://")[0]
     package, how = PACKAGES[kind]
     try:
-        return fsspec.filesystem(kind)
+        return fsspec.filesystem(kind, **_OPTIONS.get(kind, {}))
     except ImportError:
         raise UsageError(f"{kind}:// needs {package}, which is not installed", how) from None
 
@@ -71,7 +73,10 @@ def listed(url: str) -> tuple[str, dict[str, RemoteFile]]:
             return path.rpartition("/")[0], _remote(files, url, {path: files.info(path)})
         if kind == "directory":
             return path, _remote(files, url, files.find(path, detail=True))
-        return _root(path), _remote(files, url, files.glob(path, detail=True))
+        found = files.glob(path, detail=True)
+        if not found:
+            files.info(_root(path))
+        return _root(path), _remote(files, url, found)
 
 
 def _kind(files: Any, path: str) -> str:

@@ -187,3 +187,8 @@ def test_a_join_with_no_file_of_records_is_refused(tmp_path: Path, name: str) ->
     (tmp_path / "notes.md").touch()
     with pytest.raises(UsageError, match="no file of records to join with"):
         _land(tmp_path, with_file=str(tmp_path / name))
+
+
+def test_partners_in_a_store_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a file of this machine"):
+        _land(tmp_path, with_file="s3://bucket/questions.jsonl")
