@@ -69,11 +69,15 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def matching(root: Path, pattern: str, lake: Path, follow_links: bool) -> Iterator[Found]:
-    """Yield what fits a pattern below its root; of a link on the way, the link alone."""
+    """Yield what fits a pattern below its root; of a link on the way, the link alone.
+
+    Hidden names are left out, and the lake, unless the root itself lies in it.
+    """
     links: set[Path] = set()
     for path in root.glob(pattern):
         names = path.relative_to(root).parts
-        if any(part.startswith(".") for part in names) or path.is_relative_to(lake):
+        is_lake = path.is_relative_to(lake) and not root.is_relative_to(lake)
+        if is_lake or any(part.startswith(".") for part in names):
             continue
         steps = [root.joinpath(*names[: each + 1]) for each in range(len(names))]
         link = next((each for each in steps[:-1] if not follow_links and each.is_symlink()), path)

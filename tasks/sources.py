@@ -74,15 +74,13 @@ def _expanded(source: Source, lake: Path, follow_links: bool) -> Inputs:
     # What exists is that file, whatever characters its name has: only else is a path a pattern.
     if path.is_dir():
         root = path.resolve()
-        # Seen from inside the lake, what lies there was named, not come upon.
         return _chosen(source, root, walked(root, lake, follow_links))
     if path.exists():
         return _single(source, path)
     if is_pattern(source.path):
         folder = root_of(path)
         pattern, root = str(path.relative_to(folder)), folder.resolve()
-        outside = lake if lake.is_relative_to(root) else Path("/dev/null")
-        return _chosen(source, root, matching(root, pattern, outside, follow_links))
+        return _chosen(source, root, matching(root, pattern, lake, follow_links))
     raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
 
 
