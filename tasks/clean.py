@@ -30,6 +30,10 @@ _UNCOMMON = "".join(chars for name, chars in MOJIBAKE_CATEGORIES.items() if name
 _ANY = _UNCOMMON + MOJIBAKE_CATEGORIES["common"]
 _ALONE = MOJIBAKE_CATEGORIES["c1"] + "ŒœÂÃ"
 _SUSPECT = re.compile(f"[{_ANY}](?:(?<=[{_ALONE}])|(?<=[{_UNCOMMON}])[{_ANY}]|[{_UNCOMMON}])")
+# Neither ASCII nor these stand in any category: a run of them may as well be one blank.
+_ASCII = re.compile(rb"[\x00-\x7f]+")
+_FAR = re.compile("[\u2e80-\uf8fe\ufb03-\ufffc\U00010000-\U0010ffff]+")
+_UPPER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 def clean(text: str, changes: Counter[str]) -> str:
@@ -67,14 +71,15 @@ def _one_pass(text: str, changes: Counter[str]) -> str:
 
 def may_be_bad(text: str) -> bool:
     """Return False only where ftfy's badness filter finds nothing."""
-    return _SUSPECT.search(text) is not None
+    foreign = _ASCII.sub(b" ", text.encode("utf-8", "surrogatepass"))
+    near = _FAR.sub(" ", foreign.decode("utf-8", "surrogatepass"))
+    return _SUSPECT.search(near) is not None
 
 
 def _without_controls(text: str) -> str:
-    # UTF-8 writes the upper control characters, and few others, with the byte C2.
     raw = text.encode()
-    may_hold = b"\xc2" in raw or len(raw.translate(None, _ASCII_DROPPED)) < len(raw)
-    return text.translate(_DROPPED) if may_hold else text
+    is_clean = len(raw.translate(None, _ASCII_DROPPED)) == len(raw)
+    return text if is_clean and not _UPPER_CONTROL.search(raw) else text.translate(_DROPPED)
 
 
 def _newlines(text: str) -> str:

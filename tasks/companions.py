@@ -1,6 +1,7 @@
 """Companions: what completes a record: its partner in another file, the messages above it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tasks.joins import Partners, is_plain, plain_id
 from tasks.read_jobs import MOST_IDS
@@ -38,3 +39,14 @@ class Companions:
         """
         is_changed = self.threads.sha256 not in ("", whole)
         return self.threads.sha256 if is_changed else digest
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return what a file's report says of its partners, by field; empty without any."""
+        if self.partners is None:
+            return {}
+        return {
+            "partner_sha256": self.partners.sha256,
+            "partner_rules": dict(self.partners.rules),
+            "lost_ids": self.lost_ids,
+        }

@@ -22,7 +22,7 @@ from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.read_plan import jobs_of, limits_of
 from tasks.reader_pool import Tell, read_all
 from tasks.settings import settings
-from tasks.sources import expand
+from tasks.sources import Inputs, expand
 from tasks.tables import STAGED, staged_keys
 
 
@@ -31,21 +31,20 @@ def land_inputs(
     lake: Lake,
     report: Callable[[FileReport], None],
     tell: Tell = lambda job, answer: None,
-    skip: Callable[[list[str]], None] = lambda names: None,
+    inputs: Inputs | None = None,
 ) -> str:
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
-    `report` is called once a file read, `tell` hears the readers at work, `skip` the names of files
-    that no reader opens. Raises `UsageError` for a
-    source that cannot be read or a record without the partner it must have, `Conflict` for a file
-    that changed while it was read, `DiskFull`.
+    `report` is called once a file read, `tell` hears the readers at work; `inputs` are those of the
+    configuration where they are listed already. Raises `UsageError` for a source that cannot be read
+    or a record without the partner it must have, `Conflict` for a file that changed while it was
+    read, `DiskFull`.
     """
     limits = limits_of(config.landing)
-    inputs = expand(config.sources, lake.root, config.landing.follow_links)
-    skip(inputs.skipped)
+    files = (inputs or expand(config.sources, lake.root, config.landing.follow_links)).files
     with lake.draft() as draft:
         fetches = Fetches(lake.root, draft)
-        arrived = arrivals(inputs.files, limits, fetches)
+        arrived = arrivals(files, limits, fetches)
         planned = batches(lake, arrived, config.landing)
         new = [batch for batch in planned if not batch.reports]
         fresh = [replace(each, files=brought(each.files, limits, fetches)) for each in new]
@@ -87,9 +86,8 @@ def _land(lake: Lake, fresh: list[Batch], landing: Landing, tell: Tell) -> Itera
 
 def _check_unchanged(job: ReadJob, done: JobReport) -> None:
     for portion, found in zip(job.portions, done.files, strict=True):
-        stated = portion.span.sha256 if portion.span else portion.sha256
         partner = portion.join.sha256 if portion.join else ""
-        if (found.sha256, found.partner_sha256) != (stated, partner):
+        if (found.sha256, found.partner_sha256) != (portion.stated_sha256, partner):
             raise Conflict(
                 f"{portion.source_name}/{portion.file} changed while it was read",
                 "run again when it rests",

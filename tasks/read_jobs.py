@@ -31,6 +31,11 @@ class Portion:
     span: Span | None = None
     refused: tuple[str, str] | None = None
 
+    @property
+    def stated_sha256(self) -> str:
+        """Return the digest (64 hex) that the bytes read must have."""
+        return self.span.sha256 if self.span else self.sha256
+
 
 @dataclass(frozen=True)
 class ReadJob:

@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from typing import Any
 
-from tasks.errors import DiskFull
+from tasks.errors import DiskFull, SluiceError
 from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.settings import ROOT
 
+# Not multiprocessing: a spawned child would import the parent's main module, and Prefect with it.
+COMMAND = [sys.executable, "-m", "tasks.reader_process"]
+START_SECONDS = 120
 _DEATHS = 2
 _LAST = {"done", "failed", "broken", "died"}
 Answer = dict[str, Any]
@@ -49,15 +53,18 @@ class ReaderProcess:
 
     def _alive(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
-            # Not multiprocessing: a spawned child would import the parent's main module, and
-            # Prefect with it. Its standard error may hold text of the input: nobody reads it.
+            # What it says on standard error may hold text of the input: nobody reads it.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tasks.reader_process"],
+                COMMAND,
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            if not self._line(self._process, START_SECONDS):
+                raise SluiceError(
+                    "a reader process does not start", f"see what it says: {shlex.join(COMMAND)}"
+                )
         return self._process
 
     def _line(self, process: "subprocess.Popen[bytes]", seconds: int) -> bytes:

@@ -1,9 +1,9 @@
 """A reader process: input files read, cleaned and written as Parquet parts, job after job.
 
-`python -m tasks.reader_process` takes a job a line on standard input and answers in JSON lines:
-`begun` (the portion's place), `read` (what was done so far), then `done`, `failed` (a portion that
-cannot be read, with rule and detail) or `broken` (the lake cannot be written). It imports neither
-Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
+`python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
+in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last `done`,
+`failed` (a portion cannot be read: rule and detail) or `broken` (the lake cannot be written). It
+imports neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
 """
 
 import errno
@@ -12,6 +12,7 @@ import json
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from importlib.abc import MetaPathFinder
@@ -55,12 +56,14 @@ class _Reader:
         self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
         self._partners: tuple[JoinJob, Partners] | None = None
         self._told_at = time.monotonic()
+        self._so_far = Counter(files=0, records=0, quarantined=0, bytes=0)
 
     def read(self) -> JobReport:
         """Return the job's report; raises `Failed` for a portion that cannot be read."""
         for table in TABLES:
             part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
         files = [self._portion(*each) for each in enumerate(self._job.portions)]
+        self._tell({"read": self._so_far})
         return JobReport(files, self._parts.close())
 
     def _portion(self, place: int, portion: Portion) -> FileReport:
@@ -90,21 +93,21 @@ class _Reader:
             except Unreadable as why:
                 staging.quarantine(record, why)
                 tally.refused(why)
-            self._tell_progress(tally)
+                self._so_far["quarantined"] += 1
+            self._count(record)
         self._scratch.unlink(missing_ok=True)
+        self._so_far["files"] += 1
         sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
-        return _completed(_report(portion, sha256, tally, staging), beside)
+        return replace(_report(portion, sha256, tally, staging), **beside.told)
 
     def _refuse(self, portion: Portion) -> FileReport:
         """Quarantine a portion as one record that stands for all of it."""
         staging, tally = self._staging(portion), Tally()
-        why = Unreadable(*portion.refused) if portion.refused else Unreadable("", "")
-        first = portion.span
-        number, line = (first.first_record, first.first_line) if first else (0, 1)
+        why, span = Unreadable(*portion.refused), portion.span  # type: ignore[misc]
+        number, line = (span.first_record, span.first_line) if span else (0, 1)
         staging.quarantine(Record(number, line, b"", why), why)
         tally.refused(why)
-        sha256 = first.sha256 if first else portion.sha256
-        report = _report(portion, sha256, tally, staging)
+        report = _report(portion, portion.stated_sha256, tally, staging)
         return replace(report, partner_sha256=portion.join.sha256 if portion.join else "")
 
     def _staging(self, portion: Portion) -> Staging:
@@ -125,10 +128,13 @@ class _Reader:
             self._partners = (join, partners(join, self._job.limits, self._scratch))
         return self._partners[1]
 
-    def _tell_progress(self, tally: Tally) -> None:
-        if not tally.seen % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
+    def _count(self, record: Record) -> None:
+        so_far = self._so_far
+        so_far["records"] += 1
+        so_far["bytes"] += len(record.raw)
+        if not so_far["records"] % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
             self._told_at = time.monotonic()
-            self._tell({"read": tally.seen, "quarantined": tally.rules.total()})
+            self._tell({"read": so_far})
 
 
 def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
@@ -137,13 +143,6 @@ def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> s
     found, drafts = read_record(beside.completed(record.value), form)
     staging.keep(record, drafts)
     return found
-
-
-def _completed(report: FileReport, beside: Companions) -> FileReport:
-    if beside.partners is None:
-        return report
-    rules, sha256 = dict(beside.partners.rules), beside.partners.sha256
-    return replace(report, partner_sha256=sha256, lost_ids=beside.lost_ids, partner_rules=rules)
 
 
 def _report(portion: Portion, sha256: str, tally: Tally, staging: Staging) -> FileReport:
@@ -184,6 +183,7 @@ class _NoPandas(MetaPathFinder):
 def main() -> None:
     """Answer jobs until standard input ends."""
     sys.meta_path.insert(0, _NoPandas())
+    _say({"ready": True})
     for line in sys.stdin:
         job = job_of(json.loads(line))
         bind(job.bounds)

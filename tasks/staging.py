@@ -1,7 +1,7 @@
 """Staging: what a record holds becomes rows of the staged tables, clean and with its ids."""
 
-import itertools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasks.clean import clean
@@ -12,6 +12,8 @@ from tasks.records import Record
 from tasks.tables import METRICS
 
 Row = tuple[object, ...]
+# An answer that nobody spoke of: rating, rank, label, metrics, model, annotator.
+_UNSPOKEN: Row = (None,) * 6
 
 
 @dataclass
@@ -52,7 +54,7 @@ class _RecordRows:
         self.number = record.number
         self.record_key = record_id(staging.sha256, record.number)
         self.place = (staging.source_name, staging.source_rank, staging.file, record.line)
-        self.ordinals: dict[str, itertools.count[int]] = {}
+        self.ordinals: dict[str, int] = {}
 
     def add(self, draft: Conversation | Answer | Comparison | Prompt) -> None:
         tools = None if draft.tools is None else self._clean(draft.tools)
@@ -83,7 +85,7 @@ class _RecordRows:
         ids = self._text(messages, prompt, tools)
         self._add("conversations", (*ids, *self.place, draft.rating))
         if is_answered:
-            self._answer(ids, Answer(prompt=[], completion=[]))
+            self._add("answers", (*ids, *self.place, *_UNSPOKEN))
 
     def _rated(self, draft: Answer, tools: str | None) -> None:
         prompt = self._cleaned(draft.prompt)
@@ -100,7 +102,7 @@ class _RecordRows:
             self._text([*prompt, *self._cleaned(side)], prompt, tools) for side, _ in sides
         )
         for ids, (_, rating) in zip((chosen, rejected), sides, strict=True):
-            self._answer(ids, Answer(prompt=[], completion=[], rating=rating))
+            self._add("answers", (*ids, *self.place, rating, *_UNSPOKEN[1:]))
         pair = pair_id(chosen[0], rejected[0])
         metrics = _struct(draft.metrics)
         self._add("comparisons", (pair, chosen[1], chosen[0], rejected[0], *self.place, metrics))
@@ -126,7 +128,8 @@ class _RecordRows:
         self.staging.parts.add(table, row, size)
 
     def _row_id(self, entity: str) -> str:
-        ordinal = next(self.ordinals.setdefault(entity, itertools.count()))
+        ordinal = self.ordinals.get(entity, 0)
+        self.ordinals[entity] = ordinal + 1
         return row_id(self.staging.sha256, self.number, entity, ordinal)
 
     def _cleaned(self, messages: Messages) -> Messages:
@@ -145,6 +148,6 @@ def _size(messages: Messages) -> int:
     return sum(len(content) for _, content in messages)
 
 
-def _struct(metrics: object) -> dict[str, float | None] | None:
-    known = {name: metrics.get(name) for name in METRICS} if isinstance(metrics, dict) else {}
+def _struct(metrics: Mapping[str, float]) -> dict[str, float | None] | None:
+    known = {name: metrics.get(name) for name in METRICS} if metrics else {}
     return known if any(value is not None for value in known.values()) else None

@@ -52,7 +52,10 @@ def wrong_type(where: str, expected: str, value: object) -> Unreadable:
 
 def has_keys(record: object, keys: Keys) -> bool:
     """Return whether a record is an object that holds one key of each group of synonyms."""
-    return isinstance(record, dict) and not missing_keys(record, keys)
+    if not isinstance(record, dict):
+        return False
+    held = record.keys()
+    return not any(held.isdisjoint(group) for group in keys)
 
 
 def missing_keys(record: Mapping[str, object], keys: Keys) -> list[str]:
