@@ -36,9 +36,9 @@ def land_inputs(
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
     `report` is called once a file read, `tell` hears the readers at work; `inputs` are those of the
-    configuration where they are listed already. Raises `UsageError` for a source that cannot be read
-    or a record without the partner it must have, `Conflict` for a file that changed while it was
-    read, `DiskFull`.
+    configuration where they are listed already. Raises `UsageError` for a source that cannot be
+    read or a record without the partner it must have, `Conflict` for a file that changed while it
+    was read, `DiskFull`.
     """
     limits = limits_of(config.landing)
     files = (inputs or expand(config.sources, lake.root, config.landing.follow_links)).files
