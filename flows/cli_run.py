@@ -58,7 +58,8 @@ def curate(
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
     parameters = _configured(source, config, [*(settings or []), *flags], lake, dataset)
-    for name in expand(parameters.sources, Path(parameters.lake)).skipped:
+    links = parameters.landing.follow_links
+    for name in expand(parameters.sources, Path(parameters.lake), links).skipped:
         note(f"skipped {name!r}: not a file of records")
     note(f"running on {choose_server(parameters.lake, verbose)}")
     before = current_version(Lake(parameters.lake), parameters.dataset)

@@ -45,7 +45,7 @@ def curate(
     """Publish one release and return its version; raises `GateClosed` where a promise is broken.
 
     Args:
-        sources: What is read: files, folders or globs, `NAME[:FORMAT]=PATH` understood.
+        sources: What is read: files, folders, globs or URLs, `NAME[:FORMAT]=PATH` understood.
         dataset: Name of the release.
         lake: Folder of stages and releases.
         landing: What a reader accepts.

@@ -1,16 +1,19 @@
 """Arrivals: input files with their digests, and which of them are copies of another."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tasks.errors import UsageError
+from tasks.errors import Conflict, UsageError
+from tasks.fetches import Fetches
 from tasks.files import digest_of
 from tasks.limits import Limits
 from tasks.settings import settings
 from tasks.sources import InputFile
+from tasks.stores import RemoteFile
 from tasks.survey import Surveyed, survey
 
 
@@ -35,28 +38,34 @@ class Arrival:
     def identity(self) -> list[Any]:
         """Return all that the file's rows depend on, as JSON values."""
         source = self.input.source.model_dump(
-            include={"name", "format", "encoding", "rank", "role"}
+            include={"name", "format", "encoding", "rank", "role", "thread"}
         )
         return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
 
-    def _joined(self) -> list[str]:
+    def _joined(self) -> list[Any]:
         join, partner = self.input.source.join, self.input.partner
         if join is None or partner is None:
             return []
         # The partners' name is told in quarantine.
-        return [join.key, join.with_key, partner.name, self.partner_sha256]
+        stated = join.model_dump(exclude={"with_file"})
+        return [*stated.values(), partner.name, self.partner_sha256]
 
 
-def arrivals(files: Iterable[InputFile], limits: Limits) -> list[Arrival]:
+def arrivals(files: Iterable[InputFile], limits: Limits, fetches: Fetches) -> list[Arrival]:
     """Return the files with their digests; of equal bytes the first lands, the others are copies.
 
     A benchmark is first, so that what is one never lands as a corpus too; then the lower rank, the
-    name. The order depends on neither the command line nor the machine. Raises `UsageError` for a
-    file that cannot be read.
+    name. The order depends on neither the command line nor the machine. A remote file is fetched
+    for its digest unless it is remembered in its version. Raises `UsageError` for a file that
+    cannot be read.
     """
     partners: dict[Path | None, str] = {None: ""}
+    named = list(files)
+    known = {each.remote: fetches.remembered(each.remote) for each in named if each.remote}
+    copies = fetches.copies(remote for remote, sha256 in known.items() if not sha256)
+    near = [replace(f, path=copies[f.remote]) if f.remote in copies else f for f in named]
     with ThreadPoolExecutor(settings().threads) as threads:
-        found = list(threads.map(lambda file: _arrived(file, limits, partners), files))
+        found = list(threads.map(lambda file: _arrived(file, limits, partners, known), near))
     found.sort(key=lambda each: (each.input.source.role, each.input.source.rank, *each.name))
     first: dict[str, Arrival] = {}
     for each in found:
@@ -64,13 +73,49 @@ def arrivals(files: Iterable[InputFile], limits: Limits) -> list[Arrival]:
     return [replace(each, is_copy=first[each.bytes.sha256] is not each) for each in found]
 
 
-def _arrived(file: InputFile, limits: Limits, partners: dict[Path | None, str]) -> Arrival:
+def _arrived(
+    file: InputFile,
+    limits: Limits,
+    partners: dict[Path | None, str],
+    known: Mapping[RemoteFile, str],
+) -> Arrival:
     try:
         if file.partner not in partners:
             partners[file.partner] = digest_of(file.partner)  # type: ignore[arg-type]
-        found = survey(file.path, limits, file.source.encoding)
-        return Arrival(file, found, partner_sha256=partners[file.partner])
+        bytes_ = _surveyed(file, limits, known)
+        return Arrival(file, bytes_, partner_sha256=partners[file.partner])
     except OSError as error:
         raise UsageError(
             f"{file.source.name}/{file.file}: {error.strerror}", "make it readable"
         ) from None
+
+
+def _surveyed(file: InputFile, limits: Limits, known: Mapping[RemoteFile, str]) -> Surveyed:
+    if file.remote and known[file.remote]:
+        return Surveyed(known[file.remote], file.remote.size)
+    if file.refusal:
+        # It is never opened: what it is, and where, stands for its bytes.
+        place = "\0".join((file.source.name, file.file, file.refusal))
+        return Surveyed(hashlib.sha256(place.encode()).hexdigest(), 0)
+    return survey(file.path, limits, file.source.encoding)
+
+
+def brought(files: tuple[Arrival, ...], limits: Limits, fetches: Fetches) -> tuple[Arrival, ...]:
+    """Return the files, the remote ones fetched, with where their copies lie and their spans.
+
+    Raises `UsageError` and `Conflict` as `fetch` does.
+    """
+    copies = fetches.copies(each.input.remote for each in files if each.input.remote)
+    return tuple(
+        _near(each, copies[each.input.remote], limits) if each.input.remote else each
+        for each in files
+    )
+
+
+def _near(each: Arrival, copy: Path, limits: Limits) -> Arrival:
+    if each.input.path == copy:
+        return each
+    found = survey(copy, limits, each.input.source.encoding)
+    if found.sha256 != each.bytes.sha256:
+        raise Conflict(f"{'/'.join(each.name)} changed in its store", "run again")
+    return replace(each, input=replace(each.input, path=copy), bytes=found)

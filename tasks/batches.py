@@ -29,6 +29,7 @@ _CODE = (
     "bounds",
     "clean",
     "columnar",
+    "companions",
     "delimited",
     "detection",
     "disguises",
@@ -54,6 +55,7 @@ _CODE = (
     "streams",
     "survey",
     "tables",
+    "threads",
 )
 _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 

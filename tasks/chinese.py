@@ -180,4 +180,9 @@ CHINESE = {
     "damaged_stream": "压缩流已损坏",
     "unmatched_join": "未找到可连接的记录",
     "ambiguous_join": "可连接的记录不止一条",
+    "missing_parent": "未找到所回复的消息",
+    "ambiguous_parent": "所回复的消息不止一条",
+    "message_cycle": "消息互相回复",
+    "not_a_regular_file": "不是普通文件",
+    "two_roots": "一棵树有两个开头",
 }

@@ -39,6 +39,10 @@ class Landing(Group):
     reader_stall_seconds: int = Field(
         default=300, ge=1, description="A reader that says nothing for so long is ended."
     )
+    follow_links: bool = Field(
+        default=False,
+        description="Links found in a folder or by a pattern are read, as caches of models need.",
+    )
     sft_from_answers: bool = Field(
         default=False, description="Rated and voted answers become SFT candidates too."
     )

@@ -1,4 +1,4 @@
-"""Doctor: whether this machine can run Sluice: versions against caps, threads, memory, disk."""
+"""Doctor: whether this machine can run Sluice: versions against caps, stores, memory, disk."""
 
 import importlib.metadata
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from tasks.settings import ROOT, settings
+from tasks.urls import PACKAGES
 
 LEAST_DISK_GB = 2.0
 LEAST_MEMORY_MB = 512
@@ -29,7 +30,8 @@ class Finding:
 def examine(lake: str) -> list[Finding]:
     """Return every finding, versions first; nothing is imported, started or written."""
     versions = [_version(requirement) for requirement in requirements()]
-    return [_python(), *versions, _threads(), _memory(), _disk(lake), _lake(lake)]
+    stores = [_store(kind) for kind in PACKAGES if kind != "memory"]
+    return [_python(), *versions, *stores, _threads(), _memory(), _disk(lake), _lake(lake)]
 
 
 def requirements() -> list[Requirement]:
@@ -57,6 +59,16 @@ def _version(requirement: Requirement) -> Finding:
         return Finding(requirement.name, "not installed", needed, is_well=False)
     is_well = requirement.specifier.contains(found, prereleases=True)
     return Finding(requirement.name, found, needed, is_well)
+
+
+def _store(kind: str) -> Finding:
+    """Tell whether a kind of remote input can be read; nobody needs one that is not there."""
+    package, how = PACKAGES[kind]
+    try:
+        found = f"{package} {importlib.metadata.version(package)}"
+    except importlib.metadata.PackageNotFoundError:
+        found = "not installed"
+    return Finding(f"{kind}://", found, f"optional: {how}", is_well=True)
 
 
 def _threads() -> Finding:

@@ -25,14 +25,16 @@ def land(config: CurateConfig) -> str:
     logger = get_run_logger()
     lake = Lake(config.lake)
     read: list[FileReport] = []
-    inputs = expand(config.sources, lake.root)
+    inputs = expand(config.sources, lake.root, config.landing.follow_links)
     for name in inputs.skipped[:MOST_TOLD]:
         logger.info("skipped %r: not a file of records", name)
     with step("land") as shown:
         reading = Reading(shown, logger.info, len(inputs.files))
-        landed = land_inputs(config, lake, read.append, _hearing(reading))
+        landed = land_inputs(config, lake, read.append, _hearing(reading), inputs)
         files = _files(lake, landed)
         shown.tell(_counted(files))
+    for lost in [each for each in read if each.unmatched][:MOST_TOLD]:
+        logger.warning("%s/%r: %s", lost.source_name, lost.file, lost.unmatched)
     fresh = {(each.source_name, each.file) for each in read}
     for file in files[:MOST_TOLD]:
         is_fresh = (file["source_name"], file["file"]) in fresh

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from tasks.arrivals import Arrival, arrivals
+from tasks.arrivals import Arrival, arrivals, brought
 from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
 from tasks.composition import compose
 from tasks.config import CurateConfig, Landing
-from tasks.errors import Conflict
+from tasks.errors import Conflict, UsageError
 from tasks.faults import reach
+from tasks.fetches import Fetches
 from tasks.files import write_json
 from tasks.lake import QUARANTINE, Lake, Sealed
 from tasks.parts import RAW, arrow_table, part_path, writer
@@ -21,7 +22,7 @@ from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.read_plan import jobs_of, limits_of
 from tasks.reader_pool import Tell, read_all
 from tasks.settings import settings
-from tasks.sources import input_files
+from tasks.sources import Inputs, expand
 from tasks.tables import STAGED, staged_keys
 
 
@@ -30,17 +31,24 @@ def land_inputs(
     lake: Lake,
     report: Callable[[FileReport], None],
     tell: Tell = lambda job, answer: None,
+    inputs: Inputs | None = None,
 ) -> str:
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
-    `report` is called once a file read, `tell` hears the readers at work. Raises `UsageError` for a
-    source that cannot be read, `Conflict` for a file that changed while it was read, `OSError`.
+    `report` is called once a file read, `tell` hears the readers at work; `inputs` are those of the
+    configuration where they are listed already. Raises `UsageError` for a source that cannot be
+    read or a record without the partner it must have, `Conflict` for a file that changed while it
+    was read, `OSError`.
     """
     limits = limits_of(config.landing)
-    arrived = arrivals(input_files(config.sources, lake.root), limits)
-    planned = batches(lake, arrived, config.landing)
-    fresh = [batch for batch in planned if not batch.reports]
-    read = {b.key: b for b in _land(lake, fresh, config.landing, tell)} if fresh else {}
+    files = (inputs or expand(config.sources, lake.root, config.landing.follow_links)).files
+    with lake.draft() as draft:
+        fetches = Fetches(lake.root, draft)
+        arrived = arrivals(files, limits, fetches)
+        planned = batches(lake, arrived, config.landing)
+        new = [batch for batch in planned if not batch.reports]
+        fresh = [replace(each, files=brought(each.files, limits, fetches)) for each in new]
+        read = {b.key: b for b in _land(lake, fresh, config.landing, tell)} if fresh else {}
     for batch in read.values():
         for each in batch.reports:
             report(each)
@@ -91,6 +99,8 @@ def _check_unchanged(job: ReadJob, done: JobReport) -> None:
 def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
     """Seal raw quarantine first and the batch last: until then, nothing counts as landed."""
     key, draft = reading.batch.key, reading.draft
+    reports = _file_reports(reading)
+    _check_joined(reading.batch, reports)
     _keep_raw(lake, key, draft, [n for n, done in reading.done.items() if "raw" in done.rows])
     for table in LANDED:
         files = {
@@ -100,12 +110,23 @@ def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
         }
         (draft / table).mkdir(exist_ok=True)
         lake.seal(draft / table, f"staged.{table}", key, files)
-    reports = _file_reports(reading)
     reach("before writing the batch", key)
     (draft / "batch").mkdir()
     write_json(draft / "batch" / FILE, batch_file(reading.batch, landing, reports))
     lake.seal(draft / "batch", TABLE, key, {FILE: len(reports)})
     return replace(reading.batch, reports=tuple(reports))
+
+
+def _check_joined(batch: Batch, reports: list[FileReport]) -> None:
+    lost = [
+        f"{each.source_name}/{each.file}: {each.unmatched}"
+        for file, each in zip(batch.files, reports, strict=True)
+        if (join := file.input.source.join) and join.unmatched == "error" and each.unmatched
+    ]
+    if lost:
+        more = f" (and {len(lost) - 1:,} files more)" if lost[1:] else ""
+        step = "mend the ids, or state `unmatched: quarantine` in the join"
+        raise UsageError(f"{lost[0]}{more}", step)
 
 
 def _file_reports(reading: _Reading) -> list[FileReport]:

@@ -10,13 +10,16 @@ from tasks.encodings import AUTO
 from tasks.joins import JoinJob
 from tasks.limits import Limits
 from tasks.spans import Span
+from tasks.threads import ThreadJob
+
+MOST_IDS = 20
 
 
 @dataclass(frozen=True)
 class Portion:
     """A file to read, or a span of a large one: where it is, what it is called and taken for.
 
-    `refused` is (rule, detail) where reading it failed before: it becomes one quarantined record.
+    `refused` is (rule, detail) of what cannot be read: it becomes one quarantined record.
     """
 
     path: str
@@ -29,6 +32,7 @@ class Portion:
     role: str
     encoding: str = AUTO
     join: JoinJob | None = None
+    thread: ThreadJob | None = None
     span: Span | None = None
     refused: tuple[str, str] | None = None
 
@@ -60,6 +64,8 @@ class FileReport:
     """What became of one portion, in counts: records by format, by quarantine rule, text changes.
 
     `sha256` is of the bytes read: it differs from the portion's where the file changed.
+    `lost_ids` are the first 20 of records whose join found no partner or two, plain ones only, and
+    `partner_rules` counts what the partners' file holds that is no partner.
     """
 
     source_name: str
@@ -75,6 +81,20 @@ class FileReport:
     unknown_reason: str = ""
     partner_sha256: str = ""
     encoding: str = ""
+    lost_ids: list[str] = field(default_factory=list)
+    partner_rules: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unmatched(self) -> str:
+        """Return as one line which records' joins found no partner, or two; "" where all did."""
+        none, two = (self.rules.get(rule, 0) for rule in ("unmatched_join", "ambiguous_join"))
+        if not none + two:
+            return ""
+        ids = f"ids: {', '.join(self.lost_ids)}" if self.lost_ids else "none has a plain id"
+        more = " and others" if self.lost_ids and none + two > len(self.lost_ids) else ""
+        wrong = ", ".join(f"{count:,} {rule}" for rule, count in sorted(self.partner_rules.items()))
+        told = f"records without a partner: {none:,}, with two: {two:,}; {ids}{more}"
+        return f"{told}; the partners' file itself: {wrong}" if wrong else told
 
     @property
     def format(self) -> str:
@@ -89,12 +109,11 @@ class FileReport:
             mine, others = getattr(self, name), getattr(later, name)
             both = sorted({*mine, *others})
             setattr(self, name, {key: mine.get(key, 0) + others.get(key, 0) for key in both})
+        self.lost_ids = list(dict.fromkeys([*self.lost_ids, *later.lost_ids]))[:MOST_IDS]
 
 
-def report_of(
-    portion: Portion, sha256: str, partner_sha256: str, tally: Tally, changes: Counter[str]
-) -> FileReport:
-    """Return what became of a portion whose bytes, and its partners', have these digests."""
+def report_of(portion: Portion, sha256: str, tally: Tally, changes: Counter[str]) -> FileReport:
+    """Return what became of a portion whose bytes have this digest (64 hex)."""
     staged, quarantined = tally.formats.total(), tally.rules.total()
     return FileReport(
         source_name=portion.source_name,
@@ -108,7 +127,6 @@ def report_of(
         text_changes=dict(sorted(changes.items())),
         format_confidence=tally.confidence,
         unknown_reason=tally.unknown_reason,
-        partner_sha256=partner_sha256,
     )
 
 
@@ -129,6 +147,7 @@ def job_of(fields: dict[str, Any]) -> ReadJob:
 
 def _portion(fields: dict[str, Any]) -> Portion:
     join = JoinJob(**fields["join"]) if fields["join"] else None
+    thread = ThreadJob(**fields["thread"]) if fields["thread"] else None
     span = Span(**fields["span"]) if fields["span"] else None
     refused = tuple(fields["refused"]) if fields["refused"] else None
-    return Portion(**fields | {"join": join, "span": span, "refused": refused})
+    return Portion(**fields | {"join": join, "thread": thread, "span": span, "refused": refused})

@@ -10,6 +10,7 @@ from tasks.config import Landing
 from tasks.joins import JoinJob
 from tasks.limits import Limits
 from tasks.read_jobs import Portion, ReadJob
+from tasks.threads import ThreadJob
 
 JOB_BYTES = 32_000_000
 JOB_PORTIONS = 1_000
@@ -47,6 +48,8 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         role=source.role,
         encoding=source.encoding,
         join=_join(each),
+        thread=_thread(each),
+        refused=("not_a_regular_file", each.input.refusal) if each.input.refusal else None,
     )
     if not each.bytes.spans:
         yield whole
@@ -58,7 +61,18 @@ def _join(each: Arrival) -> JoinJob | None:
     join, partner = each.input.source.join, each.input.partner
     if join is None or partner is None:
         return None
-    return JoinJob(str(partner), each.partner_sha256, join.key, join.with_key or join.key)
+    return JoinJob(
+        path=str(partner),
+        sha256=each.partner_sha256,
+        key=join.key,
+        with_key=join.with_key or join.key,
+        value_key=join.value_key,
+    )
+
+
+def _thread(each: Arrival) -> ThreadJob | None:
+    thread = each.input.source.thread
+    return ThreadJob(thread.key, thread.parent_key) if thread else None
 
 
 def _packed(portions: list[Portion]) -> Iterator[tuple[Portion, ...]]:

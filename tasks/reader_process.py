@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.bounds import bind
+from tasks.companions import Companions
 from tasks.detection import Tally
 from tasks.disk import is_full
 from tasks.faults import reach
@@ -30,6 +31,7 @@ from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import FileFacts, Record, records
 from tasks.staging import Staging
+from tasks.threads import Threads
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
@@ -84,12 +86,13 @@ class _Reader:
     def _read(self, place: int, portion: Portion) -> FileReport:
         reach("reading", portion.file)
         staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
-        joined = self._joined(portion.join)
         facts, limits = FileFacts(), self._job.limits
-        read = (Path(portion.path), limits, digest, self._scratch, portion.encoding, facts)
-        for record in records(*read, portion.span):
+        path, encoding = Path(portion.path), portion.encoding
+        threads = Threads(path, limits, self._scratch.with_suffix(".whole"), portion.thread)
+        beside = Companions(threads, self._joined(portion.join))
+        for record in records(path, limits, digest, self._scratch, encoding, facts, portion.span):
             try:
-                tally.found(_stage(staging, record, portion.format, joined))
+                tally.found(_stage(staging, record, portion.format, beside))
             except Unreadable as why:
                 if why.rule == "corrupt_stream":
                     # Its checks come last: what was read before may be wrong without a sign of it.
@@ -100,9 +103,9 @@ class _Reader:
             self._count(record)
         self._scratch.unlink(missing_ok=True)
         self._so_far["files"] += 1
-        partner = joined.sha256 if joined else ""
-        report = report_of(portion, digest.hexdigest(), partner, tally, staging.changes)
-        return replace(report, encoding=facts.encoding)
+        sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
+        report = report_of(portion, sha256, tally, staging.changes)
+        return replace(report, encoding=facts.encoding, **beside.told)
 
     def _refuse(self, portion: Portion) -> FileReport:
         """Quarantine a portion as one record that stands for all of it."""
@@ -111,8 +114,8 @@ class _Reader:
         number, line = (span.first_record, span.first_line) if span else (0, 1)
         staging.quarantine(Record(number, line, b"", why), why)
         tally.refused(why)
-        partner = portion.join.sha256 if portion.join else ""
-        return report_of(portion, portion.stated_sha256, partner, tally, staging.changes)
+        report = report_of(portion, portion.stated_sha256, tally, staging.changes)
+        return replace(report, partner_sha256=portion.join.sha256 if portion.join else "")
 
     def _staging(self, portion: Portion) -> Staging:
         return Staging(
@@ -141,11 +144,10 @@ class _Reader:
             self._tell({"read": so_far})
 
 
-def _stage(staging: Staging, record: Record, form: str, joined: Partners | None) -> str:
+def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
-    value = joined.joined(record.value) if joined else record.value
-    found, drafts = read_record(value, form)
+    found, drafts = read_record(beside.completed(record.value), form)
     staging.keep(record, drafts)
     return found
 

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tasks.urls import checked, is_remote
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 _PREFIX = re.compile(rf"(?P<name>{NAME})(?::(?P<format>[a-z_]+))?=(?P<path>.+)", re.DOTALL)
@@ -14,7 +16,8 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9_-]+")
 class Group(BaseModel):
     """One concern's knobs; unknown keys are an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # An input may hold a secret where it does not belong: no error quotes it.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Join(Group):
@@ -23,14 +26,39 @@ class Join(Group):
     key: str = Field(min_length=1, description="The key of a record that holds its partner's id.")
     with_file: str = Field(min_length=1, description="The file of the partners, one an id.")
     with_key: str = Field(default="", description="Their key of the id; empty is the same key.")
+    value_key: str = Field(
+        default="",
+        description="In a file that is one object, id: value, the key that a bare value gets.",
+    )
+    unmatched: Literal["error", "quarantine"] = Field(
+        default="error",
+        description="A record that finds no partner, or two, stops the run or is quarantined.",
+    )
+
+    @field_validator("with_file")
+    @classmethod
+    def _is_near(cls, path: str) -> str:
+        if is_remote(checked(path)):
+            raise ValueError("partners are read from a file of this machine: fetch it first")
+        return checked(path)
+
+
+class Thread(Group):
+    """How the messages of a flat log name each other; found where the log leaves no doubt."""
+
+    key: str = Field(min_length=1, description="The key of a message's own id.")
+    parent_key: str = Field(
+        min_length=1, description="The key of the id of the message that it replies to."
+    )
 
 
 class Source(Group):
-    """Where records come from: a file, folder or glob, or `NAME[:FORMAT]=PATH` as one string."""
+    """Where records come from: a path or URL, or `NAME[:FORMAT]=PATH` as one string."""
 
     path: str = Field(
         min_length=1,
-        description="File, folder or glob; NAME=PATH and NAME:FORMAT=PATH are understood too.",
+        description="File, folder or glob, here or as s3://, gs:// or hf://; NAME=PATH and"
+        " NAME:FORMAT=PATH are understood too.",
     )
     name: str = Field(
         default="",
@@ -57,6 +85,9 @@ class Source(Group):
     join: Join | None = Field(
         default=None, description="Fields that stand in another file: answers' prompts, labels."
     )
+    thread: Thread | None = Field(
+        default=None, description="A flat log of messages: which keys make threads of them."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +99,11 @@ class Source(Group):
         if not fields.get("name"):
             fields["name"] = name_of(str(fields.get("path", "")))
         return fields
+
+    @field_validator("path")
+    @classmethod
+    def _without_secrets(cls, path: str) -> str:
+        return checked(path)
 
 
 def name_of(path: str) -> str:

@@ -2,33 +2,39 @@
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.encodings import is_known
 from tasks.errors import UsageError
+from tasks.listing import Found, is_pattern, matching, root_of, walked
 from tasks.readers import all_readers
 from tasks.source import Source
+from tasks.stores import RemoteFile, listed
 from tasks.streams import FORMATS, suffixes
-
-_GLOB = set("*?[")
+from tasks.urls import is_remote
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file to read: `file` is its name relative to its source, the same on every machine."""
+    """One file to read: `file` is its name relative to its source, the same on every machine.
+
+    A refusal says what it is instead of a regular file; a remote one is fetched before it is read.
+    """
 
     source: Source
     path: Path
     file: str
+    refusal: str = ""
+    remote: RemoteFile | None = None
 
     @property
     def partner(self) -> Path | None:
         """Return the file that the records are joined with; it is not joined with itself."""
         join = self.source.join
         partner = Path(join.with_file).expanduser().resolve() if join else None
-        return None if partner == self.path else partner
+        return None if partner == self.path.resolve() else partner
 
 
 @dataclass(frozen=True)
@@ -39,20 +45,15 @@ class Inputs:
     skipped: list[str]
 
 
-def input_files(sources: Iterable[Source], lake: Path) -> list[InputFile]:
-    """Return every input file of the sources; raises `UsageError` as `expand` does."""
-    return expand(sources, lake).files
-
-
-def expand(sources: Iterable[Source], lake: Path) -> Inputs:
+def expand(sources: Iterable[Source], lake: Path, follow_links: bool = False) -> Inputs:
     """Return all input files by source name and file, and what was skipped.
 
     A lake that lies inside a source is not read: it holds what was made of the source.
 
     Raises `UsageError` for a path that does not exist or holds nothing to read, an unknown suffix,
-    format or encoding, and two files that would bear one name.
+    format or encoding, two files that would bear one name, and a store that does not let us in.
     """
-    each = [_expanded(source, lake.expanduser().resolve()) for source in sources]
+    each = [_expanded(source, lake.expanduser().resolve(), follow_links) for source in sources]
     files = [file for inputs in each for file in inputs.files]
     if not files:
         raise UsageError("no sources", "name at least one: --source PATH")
@@ -61,7 +62,7 @@ def expand(sources: Iterable[Source], lake: Path) -> Inputs:
     return Inputs(files, sorted(name for inputs in each for name in inputs.skipped))
 
 
-def _expanded(source: Source, lake: Path) -> Inputs:
+def _expanded(source: Source, lake: Path, follow_links: bool) -> Inputs:
     if source.format not in ("auto", *all_readers()):
         known = ", ".join(sorted(all_readers()))
         raise UsageError(
@@ -69,15 +70,19 @@ def _expanded(source: Source, lake: Path) -> Inputs:
         )
     _check_encoding(source)
     _check_partner(source)
+    if is_remote(source.path):
+        return _remote(source)
     path = Path(source.path).expanduser()
     # What exists is that file, whatever characters its name has: only else is a path a pattern.
     if path.is_dir():
-        return _sorted(source, path, path.rglob("*"), lake)
+        root = path.resolve()
+        return _chosen(source, root, walked(root, lake, follow_links))
     if path.exists():
         return _single(source, path)
-    if _GLOB & set(source.path):
-        root = _root(path)
-        return _sorted(source, root, root.glob(str(path.relative_to(root))), lake)
+    if is_pattern(source.path):
+        folder = root_of(path)
+        pattern, root = str(path.relative_to(folder)), folder.resolve()
+        return _chosen(source, root, matching(root, pattern, lake, follow_links))
     raise UsageError(f"{source.path}: no such file or folder", "give a path that exists")
 
 
@@ -104,37 +109,49 @@ def _single(source: Source, path: Path) -> Inputs:
     if not path.is_file() or not suffixes(path.name)[0]:
         known = " ".join(FORMATS)
         raise UsageError(f"{source.path}: not a file of records", f"{known}, plain, .gz or .zst")
-    return Inputs([InputFile(source, path.resolve(), _portable(path.name))], [])
+    # Not resolved: a link that was named leads to a file whose own name may have no suffix.
+    return Inputs([InputFile(source, path.absolute(), _portable(path.name))], [])
 
 
-def _sorted(source: Source, root: Path, found: Iterable[Path], lake: Path) -> Inputs:
-    inside = lake.is_relative_to(root.resolve())
-    named = {
-        path.relative_to(root): path
-        for path in found
-        if path.is_file() and not (inside and path.resolve().is_relative_to(lake))
-    }
-    seen = {
-        name: path
-        for name, path in named.items()
-        if not any(part.startswith(".") for part in name.parts)
-    }
+def _chosen(source: Source, root: Path, found: Iterable[Found]) -> Inputs:
+    """Return the files of records, those refused among them, and the names of what is neither."""
+    named = {each.path.relative_to(root): each for each in found}
+    entered = {name for name, each in named.items() if each.is_folder}
+    entered -= {name for name in entered if _is_empty(name, named)}
     files = [
-        InputFile(source, path.resolve(), _portable(name.as_posix()))
-        for name, path in seen.items()
-        if suffixes(name.name)[0]
+        InputFile(source, each.path, _portable(name.as_posix()), each.refusal)
+        for name, each in named.items()
+        if name not in entered and (suffixes(name.name)[0] or each.is_branch)
     ]
-    if not files:
-        raise UsageError(f"{source.path}: nothing to read", f"it needs {' '.join(FORMATS)} files")
-    skipped = [_portable(n.as_posix()) for n in seen if not suffixes(n.name)[0]]
-    return Inputs(files, [f"{source.name}/{name}" for name in skipped])
+    _check_readable(source, files)
+    chosen = {file.path for file in files}
+    rest = (n for n, each in named.items() if not each.is_folder and each.path not in chosen)
+    return Inputs(files, [f"{source.name}/{_portable(name.as_posix())}" for name in rest])
 
 
-def _root(pattern: Path) -> Path:
-    """Return the folders of a glob before its first part with a glob character."""
-    parts = pattern.parts
-    first = next(place for place, part in enumerate(parts) if _GLOB & set(part))
-    return Path(*parts[:first])
+def _is_empty(folder: Path, named: Mapping[Path, Found]) -> bool:
+    """Return whether a folder that is called like a file of records holds nothing found."""
+    return bool(suffixes(folder.name)[0]) and not any(folder in name.parents for name in named)
+
+
+def _check_readable(source: Source, files: list[InputFile]) -> None:
+    if all(file.refusal for file in files):
+        told = f"; found {files[0].refusal}" if files else f": it needs {' '.join(FORMATS)} files"
+        raise UsageError(f"{source.path}: nothing to read", f"name another path{told}")
+
+
+def _remote(source: Source) -> Inputs:
+    root, found = listed(source.path)
+    named = {path.removeprefix(root).lstrip("/"): remote for path, remote in found.items()}
+    seen = {n: r for n, r in named.items() if not any(p.startswith(".") for p in n.split("/"))}
+    files = [
+        InputFile(source, Path(name), _portable(name), remote=remote)
+        for name, remote in seen.items()
+        if suffixes(name)[0]
+    ]
+    _check_readable(source, files)
+    skipped = [name for name in seen if not suffixes(name)[0] and not name.endswith("/")]
+    return Inputs(files, [f"{source.name}/{_portable(name)}" for name in skipped])
 
 
 def _portable(name: str) -> str:

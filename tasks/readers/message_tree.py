@@ -55,18 +55,23 @@ def read(record: object) -> Drafts:
 def _drafts(above: Messages, message: dict[str, object], where: str) -> Iterator[Answer | Prompt]:
     if message.get("deleted") is True or message.get("review_result") is False:
         return
-    turn = (_role(message, where), text(message.get("text"), f"{where}.text"))
+    turn = said(message, where)
     replies = (
         [] if message.get("replies") is None else items(message["replies"], f"{where}.replies")
     )
     if turn[0] == "assistant":
-        yield _answer(above, turn, message, where)
+        yield answer(above, turn, message, where)
     elif not replies:
         yield Prompt([*above, turn])
     for place, reply in enumerate(replies):
         if not isinstance(reply, dict):
             raise wrong_type(f"{where}.replies[{place}]", "object", reply)
         yield from _drafts([*above, turn], reply, f"{where}.replies[{place}]")
+
+
+def said(message: dict[str, object], where: str) -> tuple[str, str]:
+    """Return a message's (role, text); raises `Unreadable`: wrong_type or unknown_role."""
+    return _role(message, where), text(message.get("text"), f"{where}.text")
 
 
 def _role(message: dict[str, object], where: str) -> str:
@@ -76,9 +81,13 @@ def _role(message: dict[str, object], where: str) -> str:
     return _ROLES[role]
 
 
-def _answer(
+def answer(
     above: Messages, turn: tuple[str, str], message: dict[str, object], where: str
 ) -> Answer:
+    """Return an assistant's message as an answer with its labels, rank and thumbs.
+
+    Raises `Unreadable`: no_prompt where nothing is above it, wrong_type, out_of_range.
+    """
     if not above:
         raise Unreadable("no_prompt", f"{where}: an answer without a prompt above it")
     labels = _labels(message.get("labels"), f"{where}.labels")

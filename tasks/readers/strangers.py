@@ -9,7 +9,7 @@ from tasks.readers.values import Keys, missing_keys, wrong_type
 # Keys that records of any trade have: alone they are no sign of ours.
 _ANYBODYS = {"context", "input", "label", "role", "target", "text", "type"}
 _ROLE_DESCRIPTIONS = {"system", "system_prompt"}
-_PARENTS = ("parent_id", "parent_message_id")
+PARENTS = ("parent_id", "parent_message_id")
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,31}")
 _MOST_NAMED = 8
 
@@ -29,13 +29,23 @@ def stranger(record: object, formats: Mapping[str, Keys]) -> Unreadable:
         return Unreadable(
             "unknown_format", wrong_type("record", "object or list of turns", record).detail
         )
-    if any(name in record for name in _PARENTS) and "text" in record:
-        return Unreadable("lone_message", "a message whose tree lies in other records")
+    if is_lone_message(record, PARENTS):
+        return Unreadable(
+            "lone_message",
+            "a message whose tree lies in other records; state the source's thread:"
+            " {key, parent_key}",
+        )
     if _ROLE_DESCRIPTIONS & set(record) and not _signs(record, formats):
         return Unreadable("role_description", "a system prompt that nobody asks anything of")
     if not _signs(record, formats):
         return Unreadable("not_a_record_of_this_trade", f"keys: {_named(record)}")
     return Unreadable("unknown_format", nearest(record, formats))
+
+
+def is_lone_message(record: Mapping[str, object], parent_keys: tuple[str, ...]) -> bool:
+    """Return whether a record is a message that names the one above it, and holds no replies."""
+    is_message = "text" in record or {"role", "content"} <= set(record)
+    return is_message and "replies" not in record and any(name in record for name in parent_keys)
 
 
 def nearest(record: Mapping[str, object], formats: Mapping[str, Keys]) -> str:
@@ -60,5 +70,6 @@ def _named(record: Mapping[str, object]) -> str:
     plain = [name for name in record if _PLAIN_NAME.fullmatch(name)][:_MOST_NAMED]
     rest = len(record) - len(plain)
     if not plain:
-        return f"{rest} of no plain name" if rest else "none"
+        ids = "; where they are ids, another source's join takes this file"
+        return f"{rest} of no plain name{ids}" if rest else "none"
     return ", ".join(plain) + (f" and {rest} more" if rest else "")

@@ -49,3 +49,22 @@ def test_the_disk_of_a_lake_to_come_is_that_of_its_nearest_folder(tmp_path: Path
     found = findings(tmp_path / "not" / "there")
     assert found["lake"].is_well
     assert not (tmp_path / "not").exists()
+
+
+def test_each_kind_of_remote_input_says_what_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(name: str) -> str:
+        if name != "s3fs":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return "2026.9.0"
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    found = findings(tmp_path)
+    told = {kind: (found[kind].found, found[kind].is_well) for kind in ("s3://", "gs://", "hf://")}
+    assert told == {
+        "s3://": ("s3fs 2026.9.0", True),
+        "gs://": ("not installed", True),
+        "hf://": ("not installed", True),
+    }
+    assert found["gs://"].needed == "optional: pip install gcsfs"

@@ -21,6 +21,7 @@ ANSWERS = [
     {"question_id": 1, "model_id": "m", "choices": [{"turns": ["Seven.", "Eleven."]}]},
     {"question_id": "2", "choices": [{"turns": ["The Rhine."]}]},
 ]
+LOST = [{"question_id": 3}, {"question_id": "my own words"}, {"question_id": None}, [2]]
 
 
 def _write(path: Path, rows: list[Any]) -> Path:
@@ -28,7 +29,7 @@ def _write(path: Path, rows: list[Any]) -> Path:
     return path
 
 
-def _land(folder: Path, key: str = "question_id", **join: str) -> tuple[str, list[FileReport]]:
+def _land(folder: Path, key: str = "question_id", **join: object) -> tuple[str, list[FileReport]]:
     reports: list[FileReport] = []
     source = {
         "path": str(folder / "answers.jsonl"),
@@ -65,9 +66,8 @@ def test_the_partners_key_may_have_another_name_and_a_record_keeps_its_own(tmp_p
 
 def test_what_finds_no_partner_or_two_is_quarantined_with_its_id(tmp_path: Path) -> None:
     _write(tmp_path / "questions.jsonl", [*QUESTIONS, QUESTIONS[1], {"turns": []}, [1]])
-    lost = [{"question_id": 3}, {"question_id": "my own words"}, {"question_id": None}, [2]]
-    _write(tmp_path / "answers.jsonl", [*ANSWERS, *lost])
-    landed, (report,) = _land(tmp_path)
+    _write(tmp_path / "answers.jsonl", [*ANSWERS, *LOST])
+    landed, (report,) = _land(tmp_path, unmatched="quarantine")
     assert (report.records, report.staged, report.quarantined) == (6, 1, 5)
     assert [(each["rule"], each["detail"]) for each in _table(tmp_path, landed, "quarantine")] == [
         ("ambiguous_join", "question_id: 2 is in questions.jsonl twice"),
@@ -78,12 +78,73 @@ def test_what_finds_no_partner_or_two_is_quarantined_with_its_id(tmp_path: Path)
     ]
 
 
+def test_a_record_without_its_partner_stops_the_run_and_nothing_is_sealed(tmp_path: Path) -> None:
+    _write(tmp_path / "questions.jsonl", [*QUESTIONS, QUESTIONS[1], {"turns": []}, [1]])
+    _write(tmp_path / "answers.jsonl", [*ANSWERS, *LOST])
+    with pytest.raises(UsageError) as stopped:
+        _land(tmp_path)
+    assert stopped.value.what == (
+        "answers/answers.jsonl: records without a partner: 4, with two: 1; ids: 2, 3 and others"
+    )
+    assert "unmatched: quarantine" in stopped.value.next_step
+    assert list((tmp_path / "lake").rglob("*.parquet")) == []
+
+
+def test_the_ids_told_are_the_first_twenty_plain_ones(tmp_path: Path) -> None:
+    _write(tmp_path / "questions.jsonl", QUESTIONS)
+    _write(tmp_path / "answers.jsonl", [{"question_id": f"lost-{n}"} for n in range(1_000)])
+    with pytest.raises(UsageError, match=r": 1,000, .* lost-0, .*, lost-19 and others"):
+        _land(tmp_path)
+
+
+def test_a_sample_of_records_finds_its_partners_beyond_the_sample(tmp_path: Path) -> None:
+    _write(tmp_path / "questions.jsonl", QUESTIONS)
+    _write(tmp_path / "answers.jsonl", ANSWERS[::-1])
+    join = {"key": "question_id", "with_file": str(tmp_path / "questions.jsonl")}
+    source = {"path": str(tmp_path / "answers.jsonl"), "join": join}
+    config = {"lake": str(tmp_path / "lake"), "sources": [source], "landing": {"limit": 1}}
+    reports: list[FileReport] = []
+    land_inputs(CurateConfig.model_validate(config), Lake(tmp_path / "lake"), reports.append)
+    assert [report.staged for report in reports] == [1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "join"),
+    [
+        ({"7": "Seven.", "8": "Eight."}, {"value_key": "completion"}),
+        ({"7": {"completion": "Seven."}, "8": {"completion": "Eight.", "id": 9}}, {}),
+        ({"7": ["Seven."], "8": ["Eight."]}, {"value_key": "completion"}),
+        ([{"id": 7, "completion": "Seven."}, {"id": "8", "completion": "Eight."}], {}),
+    ],
+)
+def test_partners_may_be_one_object_keyed_by_id(
+    tmp_path: Path, labels: object, join: dict[str, str]
+) -> None:
+    (tmp_path / "labels.json").write_text(json.dumps(labels, indent=1))
+    _write(tmp_path / "answers.jsonl", [{"id": 7, "prompt": "Name a prime."}])
+    _, (report,) = _land(
+        tmp_path, "id", with_file=str(tmp_path / "labels.json"), unmatched="quarantine", **join
+    )
+    # A list is no completion: it has reached the reader, which says so.
+    is_list = isinstance(labels, dict) and labels["7"] == ["Seven."]
+    assert (report.formats, report.rules) == (
+        ({}, {"wrong_type": 1}) if is_list else ({"prompt_completion": 1}, {})
+    )
+
+
+def test_a_bare_value_without_a_key_is_said_to_need_one(tmp_path: Path) -> None:
+    (tmp_path / "labels.json").write_text('{"7": 1, "8": 2}')
+    _write(tmp_path / "answers.jsonl", [{"id": 7, "prompt": "Name a prime."}])
+    with pytest.raises(UsageError, match=r"partners' file itself: 2 value_without_a_key"):
+        _land(tmp_path, "id", with_file=str(tmp_path / "labels.json"))
+
+
 def test_other_partners_are_another_landing_and_the_same_ones_are_reused(tmp_path: Path) -> None:
     _write(tmp_path / "questions.jsonl", QUESTIONS)
     _write(tmp_path / "answers.jsonl", ANSWERS)
     first, _ = _land(tmp_path)
     assert _land(tmp_path) == (first, [])
-    _write(tmp_path / "questions.jsonl", QUESTIONS[:1])
+    _write(tmp_path / "questions.jsonl", QUESTIONS[::-1])
     assert _land(tmp_path)[0] != first
 
 
@@ -126,3 +187,8 @@ def test_a_join_with_no_file_of_records_is_refused(tmp_path: Path, name: str) ->
     (tmp_path / "notes.md").touch()
     with pytest.raises(UsageError, match="no file of records to join with"):
         _land(tmp_path, with_file=str(tmp_path / name))
+
+
+def test_partners_in_a_store_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a file of this machine"):
+        _land(tmp_path, with_file="s3://bucket/questions.jsonl")

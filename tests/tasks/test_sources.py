@@ -6,7 +6,7 @@ import pytest
 
 from tasks.errors import UsageError
 from tasks.source import Source
-from tasks.sources import expand, input_files
+from tasks.sources import InputFile, expand
 from tasks.streams import suffixes
 
 LAKE = Path("/nowhere/lake")
@@ -18,9 +18,13 @@ def _make(folder: Path, *names: str) -> None:
         (folder / name).write_text("{}\n")
 
 
+def _found(sources: list[Source], lake: Path) -> list[InputFile]:
+    return expand(sources, lake).files
+
+
 def _files(path: Path | str, **more: object) -> list[str]:
     fields = {"path": str(path), "name": "s"} | more
-    return [file.file for file in input_files([Source.model_validate(fields)], LAKE)]
+    return [file.file for file in _found([Source.model_validate(fields)], LAKE)]
 
 
 def test_a_folder_is_read_to_its_depth_and_says_what_it_skipped(tmp_path: Path) -> None:
@@ -60,13 +64,13 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     _make(tmp_path, "x/a.jsonl", "y/a.jsonl")
     sources = [Source(path=str(tmp_path / each), name="same") for each in "xy"]
     with pytest.raises(UsageError, match=r"same/a\.jsonl"):
-        input_files(sources, LAKE)
+        _found(sources, LAKE)
 
 
 def test_the_order_of_sources_means_nothing(tmp_path: Path) -> None:
     _make(tmp_path, "x/a.jsonl", "y/b.jsonl")
     sources = [Source(path=str(tmp_path / each), name=each) for each in "xy"]
-    assert input_files(sources, LAKE) == input_files(sources[::-1], LAKE)
+    assert _found(sources, LAKE) == _found(sources[::-1], LAKE)
 
 
 @pytest.mark.parametrize(
@@ -91,4 +95,4 @@ def test_a_lake_inside_a_source_is_not_read_back(tmp_path: Path) -> None:
         found = expand([Source(path=given)], tmp_path / "lake")
         assert [file.file for file in found.files] == ["a.jsonl"]
     inside = Source(path=str(tmp_path / "lake/stages"))
-    assert [file.file for file in input_files([inside], tmp_path / "lake")] == ["data.parquet"]
+    assert [file.file for file in _found([inside], tmp_path / "lake")] == ["data.parquet"]

@@ -1,0 +1,52 @@
+"""Companions: what completes a record: its partner in another file, the messages above it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.joins import Partners, is_plain, plain_id
+from tasks.read_jobs import MOST_IDS
+from tasks.readers.drafts import Unreadable
+from tasks.threads import Threads
+
+
+@dataclass
+class Companions:
+    """The partners and threads of one file's records, and the first ids that found no partner."""
+
+    threads: Threads
+    partners: Partners | None = None
+    lost_ids: list[str] = field(default_factory=list)
+
+    def completed(self, value: object) -> object:
+        """Return a record with what belongs to it; raises `Unreadable` as joins and threads do."""
+        return self.threads.assembled(self._joined(value, self.partners))
+
+    def _joined(self, value: object, partners: Partners | None) -> object:
+        if partners is None:
+            return value
+        try:
+            return partners.joined(value)
+        except Unreadable:
+            own = plain_id(value, partners.job.key)
+            if own and is_plain(own) and own not in self.lost_ids[:MOST_IDS]:
+                self.lost_ids = [*self.lost_ids, own][:MOST_IDS]
+            raise
+
+    def digest_of_all(self, digest: str, whole: str) -> str:
+        """Return the digest of the bytes read; that of the whole file where it changed meanwhile.
+
+        `whole` is what that should be: threads are read apart from the records.
+        """
+        is_changed = self.threads.sha256 not in ("", whole)
+        return self.threads.sha256 if is_changed else digest
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return what a file's report says of its partners, by field; empty without any."""
+        if self.partners is None:
+            return {}
+        return {
+            "partner_sha256": self.partners.sha256,
+            "partner_rules": dict(self.partners.rules),
+            "lost_ids": self.lost_ids,
+        }
