@@ -54,17 +54,19 @@ def _model() -> tuple["Model", npt.NDArray[np.object_]]:
     """Return py3langid's model of the candidates, and a name for each column; the last is `und`."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from tasks.functions.kernels.languages import Model
+    from tasks.functions.kernels.languages import MAX_BYTES, Model
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(_CANDIDATES)
     names = whole.nb_classes
+    moves = np.asarray(whole.tk_nextmove)
     model = Model(
-        np.asarray(whole.tk_nextmove),
-        np.asarray(whole.tk_row),
-        np.asarray(whole.tk_output, np.int32),
+        np.asarray(whole.tk_row)[moves],
+        np.asarray(whole.tk_output, np.int32)[moves],
         np.ascontiguousarray(whole.nb_ptc, np.float32),
         np.ascontiguousarray(whole.nb_pc, np.float32),
         np.array([names.index(name) for name in names], np.int32),
+        whole.tk_row[0],
+        np.log1p(np.arange(MAX_BYTES + 1, dtype=np.float32)),
     )
     return model, np.array([*names, "und"], object)

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-import numba
-
 from tasks.functions import code_digest
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -38,6 +36,8 @@ def cache_folder() -> Path | None:
 
 def kernel(function: F) -> F:
     """Return a function compiled by numba on its first call: nogil, kept where a folder allows."""
+    import numba
+
     folder = cache_folder()
     if folder is not None:
         numba.config.CACHE_DIR = str(folder)
@@ -46,5 +46,7 @@ def kernel(function: F) -> F:
 
 def part(function: F) -> F:
     """Return a function that kernels alone call: compiled and kept within each of them."""
+    import numba
+
     # Without wrappers for Python it compiles in half the time.
     return cast(F, numba.njit(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True))

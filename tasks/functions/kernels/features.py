@@ -15,6 +15,7 @@ from tasks.functions.kernels.walk import Tokens
 _RUN = np.int64(3)
 # Marks of a token. A constant of a plain int would have its callee compiled once more for it.
 _ASKED, _TOLD, _FUNCTION, _NUMBER = np.int64(1), np.int64(0), np.int64(2), np.int64(4)
+_NONE = U64(0)
 
 
 class Room(NamedTuple):
@@ -62,17 +63,13 @@ def counted(rooms: Room, prompt_count: int, answer_count: int, function_words: H
     """Return the features of a row whose tokens lie in its room; a ratio over nothing is 0."""
     size = room(prompt_count + answer_count)
     clear(rooms.table, size)
-    asked = 0
-    for place in range(prompt_count):
-        asked += _meet(rooms, size, rooms.prompt, place, function_words, _ASKED)
-    numbers, told = 0, 0
-    for place in range(answer_count):
-        _meet(rooms, size, rooms.answer, place, function_words, _TOLD)
-    shared, distinct, types, spread = 0, 0, 0, 0.0
+    asked = _meet(rooms, size, rooms.prompt, prompt_count, function_words, _ASKED)
+    _meet(rooms, size, rooms.answer, answer_count, function_words, _TOLD)
+    numbers, told, shared, distinct, types, spread = 0, 0, 0, 0, 0, 0.0
     for place in range(size):
-        if rooms.table[place] == 0 or rooms.counts[place] == 0:
-            continue
         count, marks = rooms.counts[place], rooms.marks[place]
+        if rooms.table[place] == _NONE or count == 0:
+            continue
         types += 1
         spread += count * math.log2(count) if count > 1 else 0.0
         if marks & _FUNCTION:
@@ -90,19 +87,22 @@ def counted(rooms: Room, prompt_count: int, answer_count: int, function_words: H
 
 @part
 def _meet(
-    rooms: Room, size: int, tokens: Tokens, place: int, function_words: Hashes, asked: int
+    rooms: Room, size: int, tokens: Tokens, count: int, function_words: Hashes, asked: int
 ) -> int:
-    """Count one token of a side; return 1 for a content token that was not met before."""
-    token = tokens.hashes[place]
-    at = slot(rooms.table, size, token)
-    is_new = rooms.table[at] == 0
-    if is_new:
-        rooms.table[at] = max(token, U64(1))
-        rooms.counts[at] = 0
-        is_function = holds(function_words, token)
-        rooms.marks[at] = asked | is_function * _FUNCTION | tokens.numbers[place] * _NUMBER
-    rooms.counts[at] += 1 - asked
-    return is_new and rooms.marks[at] & _FUNCTION == 0
+    """Count a side's tokens into the table; return how many content tokens were not met before."""
+    # The arrays are taken out of the room once: a room handed on for each token costs ten times it.
+    table, counts, marks, met = rooms.table, rooms.counts, rooms.marks, 0
+    for place in range(count):
+        token = tokens.hashes[place]
+        at = slot(table, size, token)
+        if table[at] == _NONE:
+            table[at] = max(token, U64(1))
+            counts[at] = 0
+            is_function = holds(function_words, token)
+            marks[at] = asked | is_function * _FUNCTION | tokens.numbers[place] * _NUMBER
+            met += not is_function
+        counts[at] += 1 - asked
+    return met
 
 
 @part

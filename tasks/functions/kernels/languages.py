@@ -19,25 +19,27 @@ MIN_LETTERS = 20
 _CJK_WEIGHT = 4
 _LATIN, _JAPANESE, _KOREAN, _CHINESE = 1, 2, 3, 4
 UNDETERMINED, ASK_MODEL = 0, -1
-_MAX_BYTES = 4 * MAX_CHARS
+MAX_BYTES = 4 * MAX_CHARS
 Codes = npt.NDArray[np.int8]
-Scores = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float32]
 
 
 class Model(NamedTuple):
     """A naive Bayes model over features that an automaton finds: py3langid's, as arrays.
 
-    From a state, byte b leads to `moves[starts[state] * 256 + b]`; `outputs[state]` is the feature
-    found there or -1; `weights[feature, column]` and `priors[column]` are logarithms. A language may
-    have columns for two scripts: `languages[column]` is its first.
+    In row r of the automaton, byte b finds the feature `finds[r * 256 + b]` (-1: none) and leads to
+    row `leads[r * 256 + b]`; `weights[feature, column]` and `priors[column]` are logarithms. A language may
+    have columns for two scripts: `languages[column]` is its first. A text begins in row `start`;
+    `logarithms[n]` is that of 1 + n.
     """
 
-    moves: npt.NDArray[np.uint32]
-    starts: npt.NDArray[np.uint16]
-    outputs: npt.NDArray[np.int32]
+    leads: npt.NDArray[np.uint16]
+    finds: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
     priors: npt.NDArray[np.float32]
     languages: npt.NDArray[np.int32]
+    start: int
+    logarithms: npt.NDArray[np.float32]
 
 
 @kernel
@@ -49,7 +51,7 @@ def by_script(texts: Texts, letter: int, characters: Characters) -> Codes:
     """
     codes = np.zeros(len(texts.rows) - 1, np.int8)
     counts = np.zeros(len(SCRIPTS) + 1, np.int64)
-    head = np.empty(_MAX_BYTES, np.uint8)
+    head = np.empty(MAX_BYTES, np.uint8)
     for row in range(len(codes)):
         size = _head(texts, row, letter, head)
         counts[:] = 0
@@ -103,8 +105,9 @@ def by_model(
     texts: Texts, letter: int, characters: Characters, model: Model, rows: Numbers, sure: float
 ) -> Numbers:
     """Return for each of these rows its likeliest language as a column, -1 if not `sure` of it."""
-    head, counts = np.empty(_MAX_BYTES, np.uint8), np.zeros(len(model.weights), np.int32)
-    scores, shares = np.empty(len(model.priors)), np.empty(len(model.priors))
+    head, counts = np.empty(MAX_BYTES, np.uint8), np.zeros(len(model.weights), np.int32)
+    scores = np.empty(len(model.priors), np.float32)
+    shares = np.empty(len(model.priors), np.float32)
     found = np.empty(len(rows), np.int64)
     for place in range(len(rows)):
         size = _head(texts, rows[place], letter, head)
@@ -143,17 +146,13 @@ def _small_letters(head: Bytes, size: int, characters: Characters) -> None:
 
 @part
 def _score(
-    head: Bytes,
-    size: int,
-    model: Model,
-    counts: npt.NDArray[np.int32],
-    scores: Scores,
+    head: Bytes, size: int, model: Model, counts: npt.NDArray[np.int32], scores: Scores
 ) -> None:
-    state = np.uint32(0)
-    touched, held = np.empty(size, np.int32), 0
+    leads, finds, weights, logarithms = model.leads, model.finds, model.weights, model.logarithms
+    touched, held, state = np.empty(size, np.int32), 0, np.int64(model.start)
     for place in range(size):
-        state = model.moves[(np.int64(model.starts[state]) << 8) + head[place]]
-        feature = model.outputs[state]
+        move = (state << 8) | head[place]
+        feature, state = finds[move], np.int64(leads[move])
         if feature >= 0:
             if counts[feature] == 0:
                 touched[held] = feature
@@ -163,7 +162,7 @@ def _score(
         scores[column] = model.priors[column] if held else 0.0
     for place in range(held):
         feature = touched[place]
-        weight = math.log1p(counts[feature])
+        weight = logarithms[counts[feature]]
         counts[feature] = 0
-        for column in range(len(scores)):
-            scores[column] += weight * model.weights[feature, column]
+        for column in range(np.uintp(len(scores))):
+            scores[column] += weight * weights[np.uintp(feature), column]
