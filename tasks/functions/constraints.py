@@ -46,7 +46,7 @@ def _items(match: re.Match[str], answer: str) -> bool:
     return len(_ITEM.findall(answer)) == _number(match)
 
 
-_CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
+CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
     (
         re.compile(
             rf"\b(?:at most|no more than|within|under|up to|fewer than|less than|maximum of) {_COUNT} words?\b",
@@ -88,7 +88,7 @@ _CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
 
 # What every request that states a constraint holds, for RE2: the patterns above are searched in
 # such requests alone, a few in a hundred.
-_MAY_ASK = (
+MAY_ASK = (
     r"(?i)words?\b|bullet|numbered|json|upper ?case|letters|lower ?case|字[以之]|个字"
     r"|不超过|不多于|少于|至少|不低于|(?:分|列出|列举|给出)(?:\p{Nd}|" + "|".join(_NUMBERS) + ")"
 )
@@ -103,7 +103,7 @@ def constraints(column: pa.ChunkedArray) -> pa.Array:
     turns = messages.turns_of(column)
     last = messages.last_turns(turns, "user")
     requests = turns.contents.take(pa.array(last, mask=last < 0))
-    may_ask = pc.fill_null(pc.match_substring_regex(requests, _MAY_ASK), False)
+    may_ask = pc.fill_null(pc.match_substring_regex(requests, MAY_ASK), False)
     rows = np.flatnonzero(may_ask)
     counts = np.zeros((2, len(last)), np.int64)
     for row, said in zip(rows, messages.rows(column.take(pa.array(rows))), strict=True):
@@ -114,7 +114,7 @@ def constraints(column: pa.ChunkedArray) -> pa.Array:
 def _kept(turns: list[messages.Turn]) -> tuple[int, int]:
     asked = max(place for place, (role, _) in enumerate(turns) if role == "user")
     request, answer = turns[asked][1], said_by(turns[asked + 1 :], "assistant")
-    matches = [(pattern.search(request), check) for pattern, check in _CHECKS]
+    matches = [(pattern.search(request), check) for pattern, check in CHECKS]
     kept = [check(match, answer) for match, check in matches if match]
     return len(kept), sum(kept)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # it), and JSON or code answers no longer pass for Catalan or Romanian.
 MIN_CONFIDENCE = 0.5
 # Languages in Latin script with tens of millions of readers; `zxx` is text in no language (code).
-_CANDIDATES = (
+CANDIDATES = (
     "en de fr es pt it nl pl ro cs sv da no fi hu tr vi id ms tl sw ca hr sk sl et lv lt sq az uz zxx"
 ).split()
 # Too short or too unsure to tell, and text in no language.
@@ -57,7 +57,7 @@ def _model() -> tuple["Model", npt.NDArray[np.object_]]:
     from tasks.functions.kernels.languages import MAX_BYTES, Model
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
-    whole.set_languages(_CANDIDATES)
+    whole.set_languages(CANDIDATES)
     names = whole.nb_classes
     moves = np.asarray(whole.tk_nextmove)
     model = Model(
