@@ -89,7 +89,9 @@ def python_loop(turns: list[messages.Turn]) -> tuple[Any, ...]:
     content = [word for word in told if word not in FUNCTION_WORDS]
     triples = list(zip(told, told[1:], told[2:], strict=False))
     sketches = [
-        sorted({hash(tuple(side[place : place + 5])) for place in range(max(1, len(side) - 4))})[:24]
+        sorted({hash(tuple(side[place : place + 5])) for place in range(max(1, len(side) - 4))})[
+            :24
+        ]
         for side in (asked, told)
     ]
     entropy = -sum(n / len(told) * math.log2(n / len(told)) for n in counts.values())

@@ -49,7 +49,7 @@ def quiet(function: SqlFunction) -> Callable[..., pa.Array]:
 
 @functools.cache
 def code_digest() -> str:
-    """Return one sha256 over all function modules and their tables: part of the key of a stage that calls one."""
+    """Return one sha256 over all function modules: part of the key of a stage that calls one."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted([*here.rglob("*.py"), *here.rglob("*.txt")]):

@@ -16,9 +16,44 @@ if TYPE_CHECKING:
 # it), and JSON or code answers no longer pass for Catalan or Romanian.
 MIN_CONFIDENCE = 0.5
 # Languages in Latin script with tens of millions of readers; `zxx` is text in no language (code).
-CANDIDATES = (
-    "en de fr es pt it nl pl ro cs sv da no fi hu tr vi id ms tl sw ca hr sk sl et lv lt sq az uz zxx"
-).split()
+CANDIDATES = [
+    *(
+        "en",
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "pl",
+        "ro",
+        "cs",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "hu",
+        "tr",
+    ),
+    *(
+        "vi",
+        "id",
+        "ms",
+        "tl",
+        "sw",
+        "ca",
+        "hr",
+        "sk",
+        "sl",
+        "et",
+        "lv",
+        "lt",
+        "sq",
+        "az",
+        "uz",
+        "zxx",
+    ),
+]
 # Too short or too unsure to tell, and text in no language.
 NO_LANGUAGE = pa.array(["und", "zxx"])
 

@@ -88,8 +88,7 @@ def signature(
 
 @functools.cache
 def _function_words() -> npt.NDArray[np.uint8]:
-    words = np.frombuffer(" ".join(sorted(FUNCTION_WORDS)).encode(), np.uint8)
-    return words
+    return np.frombuffer(" ".join(sorted(FUNCTION_WORDS)).encode(), np.uint8)
 
 
 def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
@@ -108,7 +107,7 @@ def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
 def _other_language(
     column: pa.ChunkedArray, asked: pa.StringArray, answered: pa.StringArray
 ) -> npt.NDArray[np.bool_]:
-    found = differ(asked, answered).to_numpy(zero_copy_only=False).copy()
+    found: npt.NDArray[np.bool_] = np.array(differ(asked, answered))
     rows = np.flatnonzero(found)
     found[rows] = [
         not LANGUAGE_NAMED.search(said_by(turns, "user"))

@@ -12,7 +12,7 @@ _SIGNED_63 = (1 << 63) - 1
 
 
 def tokens(text: str) -> list[str]:
-    """Return the lower-cased tokens of a text, in order: as the kernels read it, for a few texts."""
+    """Return the lower-cased tokens of a text, in order; kernels read many as fast."""
     return _TOKEN.findall(text.replace("\u0130", "i").lower().replace("\u03c2", "\u03c3"))
 
 

@@ -30,7 +30,9 @@ def test_the_folder_is_the_users_alone(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert place(monkeypatch, tmp_path / "cache") == folder
 
 
-def test_a_folder_that_others_may_write_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_that_others_may_write_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     folder = place(monkeypatch, tmp_path)
     assert folder is not None
     folder.chmod(0o777)
@@ -43,7 +45,11 @@ def test_a_folder_that_cannot_be_made_is_gone_without(monkeypatch: pytest.Monkey
 
 def sign(**environment: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SIGN], capture_output=True, text=True, check=False, env=os.environ | environment
+        [sys.executable, "-c", SIGN],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
     )
     assert done.returncode == 0, done.stderr
 

@@ -29,7 +29,9 @@ SENTENCES = [
 
 def told(*answers: str) -> str:
     turns = [{"role": "assistant", "content": each} for each in answers]
-    turns.insert(0, {"role": "user", "content": "Ein Satz, den niemand zählt, weil ihn keiner fragt."})
+    turns.insert(
+        0, {"role": "user", "content": "Ein Satz, den niemand zählt, weil ihn keiner fragt."}
+    )
     texts = texts_of(turns_of(pa.array([turns], MESSAGES)))
     return str(languages(texts, ASSISTANT)[0].as_py())
 
@@ -60,7 +62,9 @@ def library() -> Any:
         ("闸门 gate", "zh"),
     ],
 )
-def test_a_script_tells_its_language_and_too_few_letters_tell_none(text: str, expected: str) -> None:
+def test_a_script_tells_its_language_and_too_few_letters_tell_none(
+    text: str, expected: str
+) -> None:
     assert told(text) == expected
 
 
@@ -70,7 +74,9 @@ def test_latin_letters_are_told_as_the_library_tells_them(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.sampled_from(" ".join(SENTENCES).split()), min_size=12, max_size=120).map(" ".join))
+@given(
+    st.lists(st.sampled_from(" ".join(SENTENCES).split()), min_size=12, max_size=120).map(" ".join)
+)
 def test_any_mixture_is_told_as_the_library_tells_its_first_400_characters(text: str) -> None:
     name, confidence = library().classify(text[:400])
     if sum(each.isascii() and each.isalpha() for each in text[:400]) < 20:

@@ -31,7 +31,9 @@ PIECES = [
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=90).map("".join),
-    st.lists(st.sampled_from([piece for piece in PIECES if piece.strip()]), max_size=90).map(" ".join),
+    st.lists(st.sampled_from([piece for piece in PIECES if piece.strip()]), max_size=90).map(
+        " ".join
+    ),
     st.text(max_size=40),
 )
 ROLES = st.sampled_from(["system", "user", "assistant", "tool", "critic", ""])
@@ -72,7 +74,11 @@ def turns_key(turns: Talk) -> int:
 
 def gram_hashes(words: list[str], n: int, side: str) -> list[int]:
     hashes = [token_hash(word) for word in words]
-    grams = [hashes[place : place + n] for place in range(max(1, len(hashes) - n + 1))] if hashes else []
+    grams = (
+        [hashes[place : place + n] for place in range(max(1, len(hashes) - n + 1))]
+        if hashes
+        else []
+    )
     rolled = [sum(h * pow(0xD6E8FEB86659FD93, len(gram) - 1 - i, 1 << 64) for i, h in enumerate(gram))
               for gram in grams]  # fmt: skip
     return sorted({mix((value & MASK) ^ CONSTANTS[side]) >> 1 for value in rolled})
@@ -127,7 +133,9 @@ def column(talks: list[Talk]) -> pa.ChunkedArray:
 
 
 def constant(value: Any, rows: int) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.array([value] * rows, pa.string() if isinstance(value, str) else pa.int64())])
+    return pa.chunked_array(
+        [pa.array([value] * rows, pa.string() if isinstance(value, str) else pa.int64())]
+    )
 
 
 def signed(messages: pa.ChunkedArray, n: int = 5, size: int = 24) -> list[dict[str, Any]]:
@@ -145,7 +153,9 @@ def test_any_talk_has_the_signature_of_a_plain_walk(talks: list[Talk], n: int, s
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(TALKS, min_size=1, max_size=12), st.data())
-def test_a_row_is_read_alike_wherever_a_batch_is_cut(talks: list[Talk], data: st.DataObject) -> None:
+def test_a_row_is_read_alike_wherever_a_batch_is_cut(
+    talks: list[Talk], data: st.DataObject
+) -> None:
     whole = column(talks).chunk(0)
     cut = data.draw(st.integers(0, len(talks)))
     pieces = pa.chunked_array([whole[:cut], whole[cut:]])
@@ -154,7 +164,12 @@ def test_a_row_is_read_alike_wherever_a_batch_is_cut(talks: list[Talk], data: st
 
 
 def test_hashes_stay_what_they_were_on_the_first_day() -> None:
-    talk = [("system", "Be brief."), ("user", "What is 水闸, İn 2024?"), ("assistant", "A gate for water. " * 3), ("user", "…")]
+    talk = [
+        ("system", "Be brief."),
+        ("user", "What is 水闸, İn 2024?"),
+        ("assistant", "A gate for water. " * 3),
+        ("user", "…"),
+    ]
     found = signed(column([talk]))[0]
     names = [name for name, _, _ in FIELDS if name.endswith(("_hash", "_sketch"))]
     golden = json.loads((Path(__file__).parent / "golden_signature.json").read_text("utf-8"))
@@ -178,7 +193,10 @@ def test_a_text_of_a_million_tokens_stands_beside_a_short_one() -> None:
 
 
 def test_threads_do_not_change_a_signature() -> None:
-    talks = [[("user", f"gate {row} of {row % 7} 水"), ("assistant", "the water rises " * (row % 50))] for row in range(2_000)]
+    talks = [
+        [("user", f"gate {row} of {row % 7} 水"), ("assistant", "the water rises " * (row % 50))]
+        for row in range(2_000)
+    ]
     batch = column(talks)
     with ThreadPoolExecutor(4) as pool:
         assert all(found == signed(batch) for found in pool.map(signed, [batch] * 4))
@@ -192,17 +210,23 @@ def test_shingles_are_all_of_what_a_sketch_is_the_head_of(talk: Talk, n: int) ->
         found = shingles(one, constant(side, 1), constant(n, 1)).to_pylist()[0]
         assert found == gram_hashes(said(talk, side), n, side)
         assert signed(one, n)[0][f"{side}_sketch"] == found[:24]
-        assert ngrams(one, constant(side, 1), constant(n, 1)).to_pylist()[0] == gram_hashes(said(talk, side), n, "")
+        assert ngrams(one, constant(side, 1), constant(n, 1)).to_pylist()[0] == gram_hashes(
+            said(talk, side), n, ""
+        )
 
 
 @settings(deadline=None, max_examples=80)
 @given(st.lists(TALKS, max_size=4), st.integers(1, 4), st.data())
-def test_hits_are_the_ngrams_that_the_set_holds(talks: list[Talk], n: int, data: st.DataObject) -> None:
+def test_hits_are_the_ngrams_that_the_set_holds(
+    talks: list[Talk], n: int, data: st.DataObject
+) -> None:
     all_grams = [gram_hashes(said(talk, "answer"), n, "") for talk in talks]
     kept = data.draw(st.sets(st.sampled_from([each for row in all_grams for each in row] or [0])))
     held = ngram_set(pa.chunked_array([pa.array([sorted(kept)], pa.list_(pa.int64()))]))[0].as_py()
     rows = len(talks)
-    found = ngram_hits(column(talks), constant("answer", rows), constant(n, rows), constant(held, rows))
+    found = ngram_hits(
+        column(talks), constant("answer", rows), constant(n, rows), constant(held, rows)
+    )
     assert found.to_pylist() == [[each for each in row if each in kept] for row in all_grams]
 
 
@@ -214,6 +238,7 @@ def test_a_set_that_nobody_made_is_an_error() -> None:
 LISTS = st.lists(st.sets(st.integers(0, 40)).map(sorted), max_size=8)
 
 
+@settings(deadline=None)
 @given(LISTS)
 def test_an_overlap_counts_what_two_lists_share(lists: list[list[int]]) -> None:
     left, right = lists, lists[::-1]
@@ -233,11 +258,17 @@ def test_sql_finds_a_benchmarks_ngrams_by_the_number_of_their_set(tmp_path: Path
     select place, len(ngram_hits(messages, 'answer', 3, held)), overlap(ngrams(messages, 'answer', 3), [1])
     from given cross join benchmark order by place
     """
-    talks = [[("user", "open the old gate now")], [("assistant", "They open the old gate")], [("assistant", "No.")]]
+    talks = [
+        [("user", "open the old gate now")],
+        [("assistant", "They open the old gate")],
+        [("assistant", "No.")],
+    ]
     with connection(Lake(tmp_path)) as con:
         con.register("given", pa.table({"place": range(3), "messages": column(talks)}))
         assert con.execute(sql).fetchall() == [(0, 0, 0), (1, 2, 0), (2, 0, 0)]
-        assert con.execute("select signature(null, 5, 24), overlap(null, [1])").fetchall() == [(None, None)]
+        assert con.execute("select signature(null, 5, 24), overlap(null, [1])").fetchall() == [
+            (None, None)
+        ]
 
 
 def test_the_knobs_of_a_sketch_are_those_of_near_duplicates() -> None:

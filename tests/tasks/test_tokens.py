@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.functions.kernels.characters import (
@@ -21,7 +21,9 @@ from tasks.functions.kernels.characters import (
 from tasks.functions.tokens import tokens
 
 IS_UNICODE_14 = unicodedata.unidata_version == "14.0.0"
-needs_14 = pytest.mark.skipif(not IS_UNICODE_14, reason="the tables are Unicode 14.0, Python 3.11's")
+needs_14 = pytest.mark.skipif(
+    not IS_UNICODE_14, reason="the tables are Unicode 14.0, Python 3.11's"
+)
 
 
 def within(spans: tuple[tuple[int, int], ...], character: str) -> bool:
@@ -60,6 +62,7 @@ def test_the_table_tells_each_character_of_a_plane(plane: int) -> None:
         assert point + (told >> LOWER) == lowered(point), hex(point)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_python_reads_the_tokens_of_any_text_as_the_rule_says(text: str) -> None:
     assert tokens(text) == plain_tokens(text)

@@ -8,11 +8,18 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from tasks.functions import code_digest
 
 F = TypeVar("F", bound=Callable[..., object])
+# What numba knows as a number of 64 bits is an int to whoever reads the types.
+if TYPE_CHECKING:
+    int64 = int
+else:
+    int64 = np.int64
 
 
 @functools.cache
@@ -36,17 +43,23 @@ def cache_folder() -> Path | None:
 
 def kernel(function: F) -> F:
     """Return a function compiled by numba on its first call: nogil, kept where a folder allows."""
-    import numba
-
-    folder = cache_folder()
+    numba, folder = _numba(), cache_folder()
     if folder is not None:
         numba.config.CACHE_DIR = str(folder)
-    return cast(F, numba.njit(function, nogil=True, cache=folder is not None))
+    compiled: F = numba.njit(function, nogil=True, cache=folder is not None)
+    return compiled
 
 
 def part(function: F) -> F:
     """Return a function that kernels alone call: compiled and kept within each of them."""
+    # Without wrappers for Python it compiles in half the time.
+    options = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled: F = _numba().njit(function, **options)
+    return compiled
+
+
+def _numba() -> Any:
+    # Its stubs leave out what is used here, and a question about a release leaves out all of it.
     import numba
 
-    # Without wrappers for Python it compiles in half the time.
-    return cast(F, numba.njit(function, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True))
+    return numba

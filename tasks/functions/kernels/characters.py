@@ -50,9 +50,9 @@ Spans = Iterable[tuple[int, int]]
 
 
 class Characters(NamedTuple):
-    """A two-level table: `pages[index[c >> 8], c & 255]` is the packed entry of code point c."""
+    """A two-level table: code point c has the entry `pages[pages_of[c >> 8] * 256 + c % 256]`."""
 
-    index: npt.NDArray[np.uint8]
+    pages_of: npt.NDArray[np.uint8]
     pages: npt.NDArray[np.int32]
 
 
@@ -71,7 +71,9 @@ def lowered(point: int) -> int:
 def characters() -> Characters:
     """Return the table, built from the shipped ranges; its arrays cannot be written."""
     entries = np.zeros(END, np.int32)
-    shipped = dict(line.split("\t") for line in FILE.read_text("ascii").splitlines() if "\t" in line)
+    shipped = dict(
+        line.split("\t") for line in FILE.read_text("ascii").splitlines() if "\t" in line
+    )
     for name, flag in (("alnum", WORD), ("decimal", NUMBER), ("space", SPACE)):
         _mark(entries, _spans(shipped[name]), flag)
     _mark(entries, MARKS, WORD)

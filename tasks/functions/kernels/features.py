@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import part
+from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.hashing import U64, Hashes, ngrams
 from tasks.functions.kernels.sets import add, clear, holds, room, slot
 from tasks.functions.kernels.walk import Tokens
 
 # Repetition is counted in runs of this many tokens.
-_RUN = np.int64(3)
+_RUN = int64(3)
 # Marks of a token. A constant of a plain int would have its callee compiled once more for it.
-_ASKED, _TOLD, _FUNCTION, _NUMBER = np.int64(1), np.int64(0), np.int64(2), np.int64(4)
+_ASKED, _TOLD, _FUNCTION, _NUMBER = int64(1), int64(0), int64(2), int64(4)
 _NONE = U64(0)
 
 

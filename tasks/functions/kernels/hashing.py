@@ -20,7 +20,7 @@ Tests hold golden values. A change here is a new generation of signatures.
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import part
+from tasks.functions.kernels import int64, part
 
 U64 = np.uint64
 M = np.uint64(0x9E3779B97F4A7C15)
@@ -54,9 +54,9 @@ def mix(state: np.uint64) -> np.uint64:
 
 
 @part
-def signed(state: np.uint64) -> np.int64:
+def signed(state: np.uint64) -> int:
     """Return the upper 63 bits as a BIGINT that is never negative."""
-    return np.int64(state >> _1)
+    return int64(state >> _1)
 
 
 @part

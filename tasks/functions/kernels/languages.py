@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import kernel, part
+from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import LOWER, SCRIPT, SCRIPTS, SMALL, Characters
 from tasks.functions.kernels.sets import Numbers
 from tasks.functions.kernels.texts import Texts, said
@@ -28,9 +28,9 @@ class Model(NamedTuple):
     """A naive Bayes model over features that an automaton finds: py3langid's, as arrays.
 
     In row r of the automaton, byte b finds the feature `finds[r * 256 + b]` (-1: none) and leads to
-    row `leads[r * 256 + b]`; `weights[feature, column]` and `priors[column]` are logarithms. A language may
-    have columns for two scripts: `languages[column]` is its first. A text begins in row `start`;
-    `logarithms[n]` is that of 1 + n.
+    row `leads[r * 256 + b]`; a text begins in row `start`. `weights[feature, column]` and
+    `priors[column]` are logarithms, `logarithms[n]` is that of 1 + n. A language may have columns
+    for two scripts: `languages[column]` is its first.
     """
 
     leads: npt.NDArray[np.uint16]
@@ -55,7 +55,7 @@ def by_script(texts: Texts, letter: int, characters: Characters) -> Codes:
     for row in range(len(codes)):
         size = _head(texts, row, letter, head)
         counts[:] = 0
-        at = np.int64(0)
+        at = int64(0)
         while at < size:
             point, at = code_point(head, at, size)
             counts[(entry(characters, point) >> SCRIPT) & 15] += 1
@@ -120,7 +120,7 @@ def by_model(
             share = math.exp((scores[column] - most) / math.sqrt(size))
             shares[model.languages[column]] += share
             whole += share
-        best = np.int64(np.argmax(shares))
+        best = int64(np.argmax(shares))
         found[place] = best if shares[best] / whole >= sure else -1
     return found
 
@@ -128,12 +128,12 @@ def by_model(
 @part
 def _small_letters(head: Bytes, size: int, characters: Characters) -> None:
     """Lower a head without small letters, up to U+07FF: models are made of ordinary text."""
-    at = np.int64(0)
+    at = int64(0)
     while at < size:
         point, at = code_point(head, at, size)
         if entry(characters, point) & SMALL:
             return
-    at = np.int64(0)
+    at = int64(0)
     while at < size:
         point, after = code_point(head, at, size)
         small = point + (entry(characters, point) >> LOWER)
@@ -149,10 +149,10 @@ def _score(
     head: Bytes, size: int, model: Model, counts: npt.NDArray[np.int32], scores: Scores
 ) -> None:
     leads, finds, weights, logarithms = model.leads, model.finds, model.weights, model.logarithms
-    touched, held, state = np.empty(size, np.int32), 0, np.int64(model.start)
+    touched, held, state = np.empty(size, np.int32), 0, int64(model.start)
     for place in range(size):
         move = (state << 8) | head[place]
-        feature, state = finds[move], np.int64(leads[move])
+        feature, state = finds[move], int64(leads[move])
         if feature >= 0:
             if counts[feature] == 0:
                 touched[held] = feature

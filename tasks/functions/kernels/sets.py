@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import part
+from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.hashing import U64, Hashes
 
 _EMPTY = U64(0)
@@ -33,7 +33,7 @@ def slot(table: Hashes, size: int, key: np.uint64) -> int:
     Zero marks a free place: the key zero is told apart from it by being read as one.
     """
     key = max(key, U64(1))
-    place = np.int64(key & U64(size - 1))
+    place = int64(key & U64(size - 1))
     while table[place] != _EMPTY and table[place] != key:
         place = (place + 1) & (size - 1)
     return place
@@ -52,7 +52,7 @@ def add(table: Hashes, size: int, key: np.uint64) -> bool:
 @part
 def holds(table: Hashes, key: np.uint64) -> bool:
     """Tell whether a whole table holds a key."""
-    return table[slot(table, len(table), key)] != _EMPTY
+    return bool(table[slot(table, len(table), key)] != _EMPTY)
 
 
 @part
@@ -69,7 +69,7 @@ def smallest(values: Hashes, count: int, limit: int, into: Numbers) -> int:
     """Write the `limit` smallest distinct of `values[:count]` in order; return how many."""
     held = 0
     for place in range(count):
-        value = np.int64(values[place])
+        value = int64(values[place])
         if held == limit and value >= into[held - 1]:
             continue
         at = held
@@ -91,7 +91,7 @@ def distinct(values: Hashes, count: int, into: Numbers) -> int:
     held = 0
     for place in range(count):
         if place == 0 or ordered[place] != ordered[place - 1]:
-            into[held] = np.int64(ordered[place])
+            into[held] = int64(ordered[place])
             held += 1
     return held
 

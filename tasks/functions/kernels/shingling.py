@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tasks.functions.kernels import kernel, part
+from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
 from tasks.functions.kernels.hashing import Hashes, ngrams
 from tasks.functions.kernels.sets import Numbers, distinct, holds, shared, table_of
@@ -68,10 +68,8 @@ def _room(most: int) -> Hashes:
 
 
 @part
-def _role_tokens(
-    texts: Texts, row: int, letter: int, characters: Characters, into: Tokens
-) -> int:
-    count = np.int64(0)
+def _role_tokens(texts: Texts, row: int, letter: int, characters: Characters, into: Tokens) -> int:
+    count = int64(0)
     for turn in range(texts.rows[row], texts.rows[row + 1]):
         if texts.letters[turn] == letter:
             start, end = said(texts, turn)

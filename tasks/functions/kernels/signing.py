@@ -1,11 +1,11 @@
 """The one pass: all that a signature counts and hashes in a row of messages."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import kernel, part
+from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
 from tasks.functions.kernels.features import Room, counted, new_room
 from tasks.functions.kernels.hashing import (
@@ -42,7 +42,7 @@ Shares = npt.NDArray[np.float64]
 
 
 class Signatures(NamedTuple):
-    """What the pass writes, one place a row; sketches lie end to end, `*_sketch_at` their borders."""
+    """What the pass writes, one place a row; sketches end to end, `*_at` their borders."""
 
     empty_turn_count: Numbers
     length_chars: Numbers
@@ -72,15 +72,14 @@ def signatures(
 ) -> Signatures:
     """Return the signatures of all rows, with sketches of the `sketch` smallest shingle hashes."""
     rows = len(texts.rows) - 1
-    found = Signatures(
-        *(np.empty(rows, np.int64) for _ in range(13)),
-        *(np.empty(rows, np.float64) for _ in range(3)),
-        np.empty(rows, np.bool_),
-        np.empty(rows * sketch, np.int64),
-        np.zeros(rows + 1, np.int32),
-        np.empty(rows * sketch, np.int64),
-        np.zeros(rows + 1, np.int32),
-    )
+    kinds = [np.int64] * 13 + [np.float64] * 3 + [np.bool_]
+    sketches = [
+        each
+        for _ in ("prompt", "answer")
+        for each in (np.empty(rows * sketch, np.int64), np.zeros(rows + 1, np.int32))
+    ]
+    columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches]
+    found = Signatures(*columns)
     _sign(texts, characters, function_words, shingle, sketch, found)
     return found
 
@@ -117,7 +116,7 @@ def _sign(
 @part
 def _table(words: Bytes, characters: Characters) -> Hashes:
     """Return a table of the tokens of a text."""
-    start, end = np.int64(0), np.int64(len(words))
+    start, end = int64(0), int64(len(words))
     into = Tokens(np.empty(end + 1, np.uint64), np.empty(end + 1, np.uint8))
     count, _, _ = tokenise(words, start, end, characters, into, start)
     return table_of(into.hashes[:count])
@@ -136,12 +135,12 @@ def _read(
 ) -> tuple[int, int]:
     """Read all turns of a row into its room; return how many tokens were asked and told."""
     normal, prompt, answer, first = TURNS, TURNS, TURNS, TURNS
-    asked, told, empty, length = np.int64(0), np.int64(0), 0, 0
+    asked, told, empty, length = int64(0), int64(0), 0, 0
     turns, answer_chars, fenced = 0, 0, 0
     for turn in range(texts.rows[row], texts.rows[row + 1]):
         letter = texts.letters[turn]
         start, end = said(texts, turn)
-        into, before = rooms.other, np.int64(0)
+        into, before = rooms.other, int64(0)
         if letter == USER:
             into, before = rooms.prompt, asked
         elif letter == ASSISTANT:
@@ -169,7 +168,7 @@ def _read(
 
 @part
 def _turn_hash(texts: Texts, turn: int, tokens: Tokens, before: int, count: int) -> np.uint64:
-    start, end = np.int64(texts.role_at[turn]), np.int64(texts.role_at[turn + 1])
+    start, end = int64(texts.role_at[turn]), int64(texts.role_at[turn + 1])
     state = step(TURN, raw_hash(texts.roles, start, end, ROLE))
     if count == before:
         start, end = said(texts, turn)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.functions.kernels import part
+from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.walk import Bytes
 from tasks.functions.messages import Places, Turns
 
@@ -57,7 +57,7 @@ def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 @part
 def said(texts: Texts, turn: int) -> tuple[int, int]:
     """Return where a turn's content begins and ends."""
-    return np.int64(texts.content_at[turn]), np.int64(texts.content_at[turn + 1])
+    return int64(texts.content_at[turn]), int64(texts.content_at[turn + 1])
 
 
 @part
@@ -67,5 +67,5 @@ def most_tokens(texts: Texts) -> int:
     for row in range(len(texts.rows) - 1):
         first, last = texts.rows[row], texts.rows[row + 1]
         size = texts.content_at[last] - texts.content_at[first]
-        most = max(most, np.int64(size) // 2 + (last - first) + 1)
+        most = max(most, int64(size) // 2 + (last - first) + 1)
     return most

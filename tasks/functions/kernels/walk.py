@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.kernels import part
+from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.characters import (
     ALONE,
     ENDING,
@@ -37,7 +37,7 @@ def code_point(data: Bytes, at: int, end: int) -> tuple[int, int]:
 
     Arrow strings are UTF-8; a byte that cannot be is read as itself, and nothing past the end is.
     """
-    first = np.int64(data[at])
+    first = int64(data[at])
     if first < 0x80:
         return first, at + 1
     width = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
@@ -45,7 +45,7 @@ def code_point(data: Bytes, at: int, end: int) -> tuple[int, int]:
         return first, at + 1
     point = first & (0xFF >> (width + 1))
     for place in range(at + 1, at + width):
-        point = (point << 6) | (np.int64(data[place]) & 0x3F)
+        point = (point << 6) | (int64(data[place]) & 0x3F)
     return point, at + width
 
 
@@ -53,9 +53,9 @@ def code_point(data: Bytes, at: int, end: int) -> tuple[int, int]:
 def entry(characters: Characters, point: int) -> int:
     """Return what the table says of a code point."""
     if point < 0x80:
-        return np.int64(characters.pages[point])
-    page = np.int64(characters.index[(point >> 8) & 0x1FFF])
-    return np.int64(characters.pages[(page << 8) | (point & 0xFF)])
+        return int64(characters.pages[point])
+    page = int64(characters.pages_of[(point >> 8) & 0x1FFF])
+    return int64(characters.pages[(page << 8) | (point & 0xFF)])
 
 
 @part
