@@ -176,6 +176,23 @@ def test_hashes_stay_what_they_were_on_the_first_day() -> None:
     assert {name: found[name] for name in names} == golden
 
 
+LONG = "gate " * 45
+ANSWERS = [
+    *([f"{LONG}\n{'y' * tail}"] for tail in (78, 79, 80, 81)),
+    *(["水" * length] for length in (199, 200, 201, 202)),
+    *([LONG + end] for end in ("end", "end.", "end 7", "end。  \n ", "end٣", "\u3000")),
+    *([LONG + "x" * 90, last] for last in ("", " \n", "y" * 79, "y" * 80, "水" * 26, "水" * 27, "水" * 80)),
+    [LONG + "." + " " * 90, " " * 90],
+    ["```", "```"], ["``", "`"], ["a ```"], ["  ```x\n ```y\n```"], ["` ``\n````"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_an_answer_is_cut_in_a_fence_or_in_a_long_line_without_an_end(answers: list[str]) -> None:
+    talk = [("assistant", answer) for answer in answers]
+    assert signed(column([talk]))[0]["is_cut"] == is_cut("\n".join(answers))
+
+
 def test_no_row_gives_no_signature_and_what_is_null_says_nothing() -> None:
     assert signed(column([])) == []
     rows = pa.array([None, [], [{"role": None, "content": None}], [None]], MESSAGES)

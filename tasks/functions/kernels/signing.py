@@ -24,7 +24,6 @@ from tasks.functions.kernels.hashing import (
 from tasks.functions.kernels.sets import Numbers, smallest, table_of
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
 from tasks.functions.kernels.walk import (
-    TAIL_CHARS,
     Bytes,
     Tokens,
     breaks_near_end,
@@ -186,7 +185,8 @@ def _stops_short(texts: Texts, row: int, characters: Characters) -> bool:
         if texts.letters[turn] != ASSISTANT:
             continue
         start, end = said(texts, turn)
-        if is_last and (end - start < TAIL_CHARS or breaks_near_end(texts.contents, start, end)):
+        # A turn shorter than that has the line break before it among the last characters.
+        if is_last and breaks_near_end(texts.contents, start, end):
             return False
         is_last = False
         blank, ended = ends_well(texts.contents, start, end, characters)

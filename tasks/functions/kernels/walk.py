@@ -143,11 +143,11 @@ def ends_well(data: Bytes, start: int, end: int, characters: Characters) -> tupl
 
 @part
 def breaks_near_end(data: Bytes, start: int, end: int) -> bool:
-    """Tell whether a line break stands among a text's last `TAIL_CHARS` characters."""
+    """Tell whether a line break, or the text's own start, is among its last characters."""
     at, chars = end, 0
     while at > start and chars < TAIL_CHARS:
         at -= 1
         if data[at] == _NEWLINE:
             return True
         chars += data[at] & 0xC0 != 0x80
-    return False
+    return chars < TAIL_CHARS
