@@ -9,6 +9,7 @@ from tasks.config import (
     CurateConfig,
     Decontamination,
     Landing,
+    NearDuplicates,
     Preference,
     Publish,
     Scoring,
@@ -35,6 +36,7 @@ def curate(
     lake: str = "lake",
     landing: Landing = Landing(),  # noqa: B008
     cleaning: Cleaning = Cleaning(),  # noqa: B008
+    near_duplicates: NearDuplicates = NearDuplicates(),  # noqa: B008
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
@@ -50,6 +52,7 @@ def curate(
         lake: Folder of stages and releases.
         landing: What a reader accepts.
         cleaning: Which texts are fit to train on at all.
+        near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
         selection: Which scored conversations are good enough.

@@ -57,6 +57,17 @@ class Cleaning(Group):
     max_turns: int = Field(default=200, ge=1, description="Texts of more turns are rejected.")
 
 
+class NearDuplicates(Group):
+    """What of a text is compared to find near-duplicates."""
+
+    shingle_tokens: int = Field(
+        default=5, ge=1, le=64, description="Tokens in a row that are compared as one shingle."
+    )
+    sketch_size: int = Field(
+        default=24, ge=8, le=256, description="Smallest shingle hashes of each side that are kept."
+    )
+
+
 class Decontamination(Group):
     """When a row holds a benchmark's question."""
 
@@ -143,6 +154,7 @@ class CurateConfig(Group):
     sources: list[Source] = Field(default_factory=list, description="What is read.")
     landing: Landing = Landing()
     cleaning: Cleaning = Cleaning()
+    near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()
     selection: Selection = Selection()

@@ -100,7 +100,7 @@ def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
 
 @functools.cache
 def _libraries() -> dict[str, str]:
-    return {name: version(name) for name in ("numpy", "py3langid", "pyarrow")}
+    return {name: version(name) for name in ("numba", "numpy", "py3langid", "pyarrow")}
 
 
 def all_keys(staged: Keys, parameters: Parameters) -> dict[str, str]:

@@ -36,6 +36,8 @@ def all_functions() -> dict[str, SqlFunction]:
 def quiet(function: SqlFunction) -> Callable[..., pa.Array]:
     """Return a function's batch form whose errors carry no data: they end up in logs."""
 
+    # The engine counts the parameters of what is wrapped.
+    @functools.wraps(function.batch)
     def call(*columns: pa.ChunkedArray) -> pa.Array:
         try:
             return function.batch(*columns)
@@ -49,6 +51,7 @@ def quiet(function: SqlFunction) -> Callable[..., pa.Array]:
 def code_digest() -> str:
     """Return one sha256 over all function modules: part of the key of a stage that calls one."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.txt")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

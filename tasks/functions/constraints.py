@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.messages import said_by
@@ -44,7 +46,7 @@ def _items(match: re.Match[str], answer: str) -> bool:
     return len(_ITEM.findall(answer)) == _number(match)
 
 
-_CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
+CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
     (
         re.compile(
             rf"\b(?:at most|no more than|within|under|up to|fewer than|less than|maximum of) {_COUNT} words?\b",
@@ -84,25 +86,35 @@ _CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
 )  # fmt: skip
 
 
+# What every request that states a constraint holds, for RE2: the patterns above are searched in
+# such requests alone, a few in a hundred.
+MAY_ASK = (
+    r"(?i)words?\b|bullet|numbered|json|upper ?case|letters|lower ?case|字[以之]|个字"
+    r"|不超过|不多于|少于|至少|不低于|(?:分|列出|列举|给出)(?:\p{Nd}|" + "|".join(_NUMBERS) + ")"
+)
+
+
 def constraints(column: pa.ChunkedArray) -> pa.Array:
     """Return for each row of messages how many constraints were asked for, and how many kept.
 
     Constraints are read from the last user turn and checked on the answer to it; a word is a token
     and so is a Chinese character. Families after IFEval (Zhou et al. 2023, arXiv 2311.07911).
     """
-    found = [_kept(turns) for turns in messages.rows(column)]
-    return pa.StructArray.from_arrays(
-        [pa.array(list(values), pa.int64()) for values in zip(*found, strict=True)]
-        or [pa.array([], pa.int64())] * 2,
-        names=["asked_count", "kept_count"],
-    )
+    turns = messages.turns_of(column)
+    last = messages.last_turns(turns, "user")
+    requests = turns.contents.take(pa.array(last, mask=last < 0))
+    may_ask = pc.fill_null(pc.match_substring_regex(requests, MAY_ASK), False)
+    rows = np.flatnonzero(may_ask)
+    counts = np.zeros((2, len(last)), np.int64)
+    for row, said in zip(rows, messages.rows(column.take(pa.array(rows))), strict=True):
+        counts[:, row] = _kept(said)
+    return pa.StructArray.from_arrays(list(map(pa.array, counts)), ["asked_count", "kept_count"])
 
 
 def _kept(turns: list[messages.Turn]) -> tuple[int, int]:
-    asked = next((place for place in range(len(turns) - 1, -1, -1) if turns[place][0] == "user"), 0)
-    request = said_by(turns[asked : asked + 1], "user")
-    answer = said_by(turns[asked + 1 :], "assistant")
-    matches = [(pattern.search(request), check) for pattern, check in _CHECKS]
+    asked = max(place for place, (role, _) in enumerate(turns) if role == "user")
+    request, answer = turns[asked][1], said_by(turns[asked + 1 :], "assistant")
+    matches = [(pattern.search(request), check) for pattern, check in CHECKS]
     kept = [check(match, answer) for match, check in matches if match]
     return len(kept), sum(kept)
 

@@ -1,23 +1,23 @@
 """The shared pass: all that later layers need to know of a text, in one walk over its tokens."""
 
+import functools
 import json
-import re
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.language import NO_LANGUAGE, language
-from tasks.functions.messages import Turn, said_by
-from tasks.functions.tokens import key, tokens, turn_key
-from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, REFUSAL
+from tasks.functions.language import differ, languages
+from tasks.functions.messages import Turns, last_turns, lists, only, said_by
+from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, MAY_REFUSE, REFUSAL
 
-_LETTER = {"system": "s", "user": "u", "assistant": "a", "tool": "t"}
 # A refusal opens an answer and is short: one that goes on to give what was asked is none.
 REFUSAL_CHARS = 200
 MAX_REFUSAL_CHARS = 400
-_FENCE = re.compile(r"^ *```", re.MULTILINE)
-_ENDING = re.compile(r"[.!?。！？…;；:：)）\]】}>\"'”’`*_|~%°\d]\s*\Z")
+_SKETCH = pa.list_(pa.int64())
 
 FIELDS = (
     ("roles", pa.string(), "varchar"),
@@ -25,7 +25,11 @@ FIELDS = (
     ("empty_turn_count", pa.int64(), "bigint"),
     ("length_chars", pa.int64(), "bigint"),
     ("normal_hash", pa.int64(), "bigint"),
+    ("prompt_hash", pa.int64(), "bigint"),
+    ("answer_hash", pa.int64(), "bigint"),
     ("first_turn_hash", pa.int64(), "bigint"),
+    ("prompt_sketch", _SKETCH, "bigint[]"),
+    ("answer_sketch", _SKETCH, "bigint[]"),
     ("prompt_language", pa.string(), "varchar"),
     ("answer_language", pa.string(), "varchar"),
     ("prompt_token_count", pa.int64(), "bigint"),
@@ -36,83 +40,80 @@ FIELDS = (
     ("answer_distinct_content_count", pa.int64(), "bigint"),
     ("answer_number_count", pa.int64(), "bigint"),
     ("repeated_share", pa.float64(), "double"),
+    ("answer_type_token_ratio", pa.float64(), "double"),
+    ("answer_token_entropy", pa.float64(), "double"),
     ("is_refusal", pa.bool_(), "boolean"),
     ("is_cut", pa.bool_(), "boolean"),
     ("is_other_language", pa.bool_(), "boolean"),
 )
 
 
-def signature(column: pa.ChunkedArray) -> pa.Array:
+def signature(
+    column: pa.ChunkedArray, shingle_tokens: pa.ChunkedArray, sketch_size: pa.ChunkedArray
+) -> pa.Array:
     """Return one struct of `FIELDS` for each row of messages.
 
-    Hashes are 63-bit comparison keys, counts are of tokens. The prompt is what users say, the
-    answer what the assistant says, in all turns.
+    Hashes are 63-bit comparison keys, sketches the `sketch_size` smallest hashes of shingles of
+    `shingle_tokens` tokens, counts are of tokens, entropy is in bits. The prompt is what users say,
+    the answer what the assistant says, in all turns.
     """
-    found = [_of(turns) for turns in messages.rows(column)]
-    columns = list(zip(*found, strict=True)) or [()] * len(FIELDS)
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.signing import signatures
+    from tasks.functions.kernels.texts import ASSISTANT, USER, texts_of
+
+    turns = messages.turns_of(column)
+    texts = texts_of(turns)
+    found = signatures(
+        texts, characters(), _function_words(), only(shingle_tokens, 1), only(sketch_size, 1)
+    )
+    asked, answered = languages(texts, USER), languages(texts, ASSISTANT)
+    columns: dict[str, Any] = {
+        **found._asdict(),
+        "roles": pa.StringArray.from_buffers(
+            len(column), pa.py_buffer(texts.rows), pa.py_buffer(texts.letters)
+        ),
+        "turn_count": np.diff(texts.rows).astype(np.int64),
+        "prompt_sketch": lists(found.prompt_sketch_at, found.prompt_sketch),
+        "answer_sketch": lists(found.answer_sketch_at, found.answer_sketch),
+        "prompt_language": asked,
+        "answer_language": answered,
+        "is_refusal": _refusals(turns),
+        "is_other_language": _other_language(column, asked, answered),
+    }
     return pa.StructArray.from_arrays(
-        [pa.array(values, kind) for values, (_, kind, _) in zip(columns, FIELDS, strict=True)],
+        [pa.array(columns[name], kind) for name, kind, _ in FIELDS],
         names=[name for name, _, _ in FIELDS],
     )
 
 
-def _of(turns: list[Turn]) -> tuple[Any, ...]:
-    prompt, answer = said_by(turns, "user"), said_by(turns, "assistant")
-    found = [tokens(content) for _, content in turns]
-    keys = [turn_key(turn, words) for turn, words in zip(turns, found, strict=True)]
-    last = next((content for role, content in reversed(turns) if role == "assistant"), "")
-    asked_in, answered_in = language(prompt), language(answer)
-    first = next((place for place, turn in enumerate(turns) if turn[0] == "user"), None)
-    return (
-        "".join(_LETTER.get(role, "?") for role, _ in turns),
-        len(turns),
-        sum(not content.strip() for _, content in turns),
-        sum(len(content) for _, content in turns),
-        key(keys),
-        key(keys[first : first + 1] if first is not None else []),
-        asked_in,
-        answered_in,
-        *_token_features(_said(turns, found, "user"), _said(turns, found, "assistant")),
-        len(last) <= MAX_REFUSAL_CHARS and bool(REFUSAL.search(last[:REFUSAL_CHARS])),
-        _is_cut(answer),
-        asked_in != answered_in
-        and not {asked_in, answered_in} & NO_LANGUAGE
-        and not LANGUAGE_NAMED.search(prompt),
-    )
+@functools.cache
+def _function_words() -> npt.NDArray[np.uint8]:
+    return np.frombuffer(" ".join(sorted(FUNCTION_WORDS)).encode(), np.uint8)
 
 
-def _said(turns: list[Turn], found: list[list[str]], role: str) -> list[str]:
-    return [
-        word for turn, words in zip(turns, found, strict=True) if turn[0] == role for word in words
+def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
+    last = last_turns(turns, "assistant")
+    is_short = np.append(pc.binary_length(turns.contents), 0)[last] <= 4 * MAX_REFUSAL_CHARS
+    rows = np.flatnonzero(is_short & (last >= 0))
+    answers = turns.contents.take(pa.array(last[rows]))
+    heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
+    is_short = pc.less_equal(pc.utf8_length(answers), MAX_REFUSAL_CHARS)
+    asked = pc.and_(is_short, pc.match_substring_regex(heads, MAY_REFUSE)).to_numpy(False)
+    found = np.zeros(len(last), np.bool_)
+    found[rows[asked]] = [bool(REFUSAL.search(head)) for head in heads.filter(asked).to_pylist()]
+    return found
+
+
+def _other_language(
+    column: pa.ChunkedArray, asked: pa.StringArray, answered: pa.StringArray
+) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = np.array(differ(asked, answered))
+    rows = np.flatnonzero(found)
+    found[rows] = [
+        not LANGUAGE_NAMED.search(said_by(turns, "user"))
+        for turns in messages.rows(column.take(pa.array(rows)))
     ]
-
-
-def _token_features(prompt: list[str], answer: list[str]) -> tuple[int | float, ...]:
-    asked = set(prompt) - FUNCTION_WORDS
-    told = [token for token in answer if token not in FUNCTION_WORDS]
-    distinct = set(told)
-    return (
-        len(prompt),
-        len(answer),
-        len(asked),
-        len(asked & distinct),
-        len(told),
-        len(distinct),
-        sum(token.isdecimal() for token in told),
-        _repeated_share(answer),
-    )
-
-
-def _repeated_share(answer: list[str]) -> float:
-    grams = list(zip(answer, answer[1:], answer[2:], strict=False))
-    return 1 - len(set(grams)) / len(grams) if grams else 0.0
-
-
-def _is_cut(answer: str) -> bool:
-    """Tell whether an answer ends inside a code fence, or long prose without any end mark."""
-    if len(_FENCE.findall(answer)) % 2:
-        return True
-    return len(answer) > 200 and not _ENDING.search(answer) and "\n" not in answer[-80:]
+    return found
 
 
 def is_json(column: pa.ChunkedArray) -> pa.Array:
@@ -131,7 +132,7 @@ def _parses(text: str) -> bool:
 FUNCTIONS = [
     SqlFunction(
         "signature",
-        (messages.SQL_TYPE,),
+        (messages.SQL_TYPE, "bigint", "bigint"),
         f"struct({', '.join(f'{name} {kind}' for name, _, kind in FIELDS)})",
         signature,
     ),

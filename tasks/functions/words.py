@@ -26,6 +26,8 @@ REFUSAL = re.compile(
     r"|我(?:无法|不能)(?:提供|回答|满足|帮助|协助|完成)",
     re.IGNORECASE,
 )
+# What every refusal holds, for RE2: only a text with it is worth the search above.
+MAY_REFUSE = "(?i)can(?:not|'t| not)|won't|unable|not able|do(?: not|n't) have|无法|不能|没有"
 
 # A request that names a language, or a translation, may be answered in another than its own.
 LANGUAGE_NAMED = re.compile(

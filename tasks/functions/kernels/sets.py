@@ -1,0 +1,110 @@
+"""Small sets of hashes: a table of open addresses, the smallest few, lists in order."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.functions.kernels import int64, part
+from tasks.functions.kernels.hashing import U64, Hashes
+
+_EMPTY = U64(0)
+Numbers = npt.NDArray[np.int64]
+
+
+@part
+def room(count: int) -> int:
+    """Return the size of a table for this many keys: a power of two, at most half full."""
+    size = 4
+    while size < 2 * count:
+        size *= 2
+    return size
+
+
+@part
+def clear(table: Hashes, size: int) -> None:
+    """Empty the first `size` places of a table."""
+    for place in range(size):
+        table[place] = _EMPTY
+
+
+@part
+def slot(table: Hashes, size: int, key: np.uint64) -> int:
+    """Return where a key lies among the first `size` places, or the free place that it would take.
+
+    Zero marks a free place: the key zero is told apart from it by being read as one.
+    """
+    key = max(key, U64(1))
+    place = int64(key & U64(size - 1))
+    while table[place] != _EMPTY and table[place] != key:
+        place = (place + 1) & (size - 1)
+    return place
+
+
+@part
+def add(table: Hashes, size: int, key: np.uint64) -> bool:
+    """Add a key to the first `size` places of a table; return whether it is new."""
+    place = slot(table, size, key)
+    if table[place] != _EMPTY:
+        return False
+    table[place] = max(key, U64(1))
+    return True
+
+
+@part
+def holds(table: Hashes, key: np.uint64) -> bool:
+    """Tell whether a whole table holds a key."""
+    return bool(table[slot(table, len(table), key)] != _EMPTY)
+
+
+@part
+def table_of(keys: Hashes) -> Hashes:
+    """Return a table of these keys."""
+    table = np.zeros(room(len(keys)), np.uint64)
+    for key in keys:
+        add(table, len(table), key)
+    return table
+
+
+@part
+def smallest(values: Hashes, count: int, limit: int, into: Numbers) -> int:
+    """Write the `limit` smallest distinct of `values[:count]` in order; return how many."""
+    held = 0
+    for place in range(count):
+        value = int64(values[place])
+        if held == limit and value >= into[held - 1]:
+            continue
+        at = held
+        while at > 0 and into[at - 1] > value:
+            at -= 1
+        if at > 0 and into[at - 1] == value:
+            continue
+        held = min(held + 1, limit)
+        for moved in range(held - 1, at, -1):
+            into[moved] = into[moved - 1]
+        into[at] = value
+    return held
+
+
+@part
+def distinct(values: Hashes, count: int, into: Numbers) -> int:
+    """Write all distinct of `values[:count]` in order; return how many."""
+    ordered = np.sort(values[:count])
+    held = 0
+    for place in range(count):
+        if place == 0 or ordered[place] != ordered[place - 1]:
+            into[held] = int64(ordered[place])
+            held += 1
+    return held
+
+
+@part
+def shared(left: Numbers, right: Numbers) -> int:
+    """Return how many values two ordered lists of distinct ones share."""
+    first, second, found = 0, 0, 0
+    while first < len(left) and second < len(right):
+        if left[first] == right[second]:
+            found, first, second = found + 1, first + 1, second + 1
+        elif left[first] < right[second]:
+            first += 1
+        else:
+            second += 1
+    return found

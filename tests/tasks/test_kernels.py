@@ -1,0 +1,69 @@
+"""Compiled kernels are kept where only their user can write, and are not needed to be."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.functions import all_functions
+from tasks.functions.kernels import cache_folder
+
+SIGN = """
+import pyarrow as pa
+from tasks.functions.ngrams import overlap
+column = pa.chunked_array([pa.array([[1, 2]], pa.list_(pa.int64()))])
+assert overlap(column, column).to_pylist() == [2]
+"""
+
+
+def place(monkeypatch: pytest.MonkeyPatch, root: Path) -> Path | None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(root))
+    return cache_folder.__wrapped__()
+
+
+def test_the_folder_is_the_users_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = place(monkeypatch, tmp_path / "cache")
+    assert folder is not None
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert place(monkeypatch, tmp_path / "cache") == folder
+
+
+def test_a_folder_that_others_may_write_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = place(monkeypatch, tmp_path)
+    assert folder is not None
+    folder.chmod(0o777)
+    assert place(monkeypatch, tmp_path) is None
+
+
+def test_a_folder_that_cannot_be_made_is_gone_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place(monkeypatch, Path("/dev/null")) is None
+
+
+def sign(**environment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SIGN],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_kernels_work_without_a_folder_and_are_kept_in_one(tmp_path: Path) -> None:
+    sign(XDG_CACHE_HOME="/dev/null")
+    sign(XDG_CACHE_HOME=str(tmp_path))
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")}
+    assert kept
+    sign(XDG_CACHE_HOME=str(tmp_path))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")} == kept
+
+
+def test_a_question_about_a_release_does_not_load_numba() -> None:
+    ask = "import sys; from tasks.functions import all_functions; all_functions(); assert 'numba' not in sys.modules"
+    subprocess.run([sys.executable, "-c", ask], check=True)
+    assert {"signature", "shingles", "ngram_hits", "overlap"} <= set(all_functions())
