@@ -63,8 +63,10 @@ def partners(job: JoinJob, limits: Limits, scratch: Path) -> Partners:
     One object that lacks the key is taken for many, each keyed by its id.
     """
     found, digest = Partners(job), hashlib.sha256()
-    # `limit` is a sample of the records, which find their partners anywhere.
-    read = records(Path(job.path), replace(limits, limit=None), digest, scratch)
+    # `limit` is a sample of the records, which find their partners anywhere; an object may be keyed
+    # by as many ids as a file may have records, and with a value's name stated it is.
+    most = replace(limits, limit=None, max_keys=limits.max_records)
+    read = records(Path(job.path), most, digest, scratch, is_one=bool(job.value_key))
     for value in _each(read, job):
         own = plain_id(value, job.with_key)
         if isinstance(value, Unreadable):

@@ -23,8 +23,10 @@ _KEY = re.compile(rb'"([A-Za-z_][A-Za-z0-9_]{0,63})"[ \t\r\n]*+:')
 _OPENS = re.compile(rb"\[([ \t\r\n]*+\])?\Z")
 
 
-def json_reads(stream: Iterator[bytes], limits: Limits) -> Iterator[Read]:
+def json_reads(stream: Iterator[bytes], limits: Limits, is_one: bool = False) -> Iterator[Read]:
     """Yield the records of a .json file; `line` is an element's 1-based position.
+
+    With `is_one` an object is one record, whatever it holds.
 
     Raises `BadStream` where the rest of the file cannot be read.
     """
@@ -34,7 +36,7 @@ def json_reads(stream: Iterator[bytes], limits: Limits) -> Iterator[Read]:
     opening = head.lstrip(SPACES)[:1]
     if opening == b"[":
         return _one_talk(parsed(pieces(again, limits.max_record_bytes), limits), limits)
-    if opening == b"{":
+    if opening == b"{" and not is_one:
         return _object(again, limits)
     return parsed(not_blank(whole(again, limits.max_record_bytes)), limits)
 

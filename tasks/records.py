@@ -59,6 +59,7 @@ def records(
     encoding: str = AUTO,
     facts: FileFacts | None = None,
     span: Span | None = None,
+    is_one: bool = False,
 ) -> Iterator[Record]:
     """Yield a file's records in order, feeding its bytes to `digest` to the end.
 
@@ -66,9 +67,9 @@ def records(
     element of a JSON list or a Parquet or Arrow row. Bytes of a text are in UTF-8, whatever the
     file's encoding. `scratch` names a file that may be written: compressed Parquet and Arrow are
     unpacked there. `facts` is filled in while the file is read. Of a span, which is UTF-8, only its
-    own lines are read.
+    own lines are read. With `is_one` the object of a .json file is one record.
     """
-    reading = _Reading(path, limits, scratch, encoding, facts or FileFacts())
+    reading = _Reading(path, limits, scratch, encoding, facts or FileFacts(), is_one)
     try:
         plain = opened(path)
     except BadStream as bad:
@@ -103,6 +104,7 @@ class _Reading:
     scratch: Path
     encoding: str
     facts: FileFacts
+    is_one: bool
 
     def guarded(self, file: BufferedReader) -> Iterator[Read]:
         """Yield what is read; where the stream ends badly, the rest is one record."""
@@ -143,7 +145,7 @@ class _Reading:
     def _text(self, text: Iterator[bytes], suffix: str) -> Iterator[Read]:
         most = self.limits.max_record_bytes
         if suffix == ".json":
-            return json_reads(text, self.limits)
+            return json_reads(text, self.limits, self.is_one)
         if suffix == ".jsonl":
             head, text = headed(text, lambda read: bool(read))
             refuse_spread(head)
