@@ -177,6 +177,8 @@ def _zst(data: bytes) -> bytes:
 
 
 BINARY = {".parquet": _parquet, ".arrow": _arrow}
+
+
 def _gz(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
 
