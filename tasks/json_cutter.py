@@ -46,15 +46,17 @@ class Cutter:
         while at < len(data) and not self._is_closed:
             if self._is_in_text:
                 data, at = self._text(data, at)
-            elif token := _TOKEN.search(data, at):
-                self._look_for_elements(data, at, token.start())
-                at = token.end()
-                start, piece = self._token(data, start, token)
-                if piece:
-                    yield piece
-            else:
-                self._look_for_elements(data, at, len(data))
-                break
+                continue
+            token = _TOKEN.search(data, at)
+            if self._has_just_opened and self._begins_elements(data, at, token):
+                self._keep(data[start:at])
+                yield self._taken(0)
+                start = at
+            at = token.end() if token else len(data)
+            if token and self._ends(token[0]):
+                self._keep(data[start : token.start()])
+                yield from self._piece(token[0])
+                start = at
         self._keep(data[start:])
 
     def end(self) -> None:
@@ -78,51 +80,53 @@ class Cutter:
         self._is_in_text = at == len(data)
         return data, at + (not self._is_in_text)
 
-    def _look_for_elements(self, data: bytes, at: int, end: int) -> None:
-        # Only where spaces alone follow the `[` is what comes next the list's first element.
-        if self._has_just_opened:
-            self._has_just_opened = not data[at:end].strip(SPACES)
-
-    def _token(self, data: bytes, start: int, token: re.Match[bytes]) -> tuple[int, Piece | None]:
-        """Take one token outside texts; return where the next piece starts, and one that ended."""
-        mark = token[0]
-        if self._has_just_opened and mark in _OPENING:
-            self._has_just_opened, self._cut_depth = False, 2
-            self._depth += 1
-            self._keep(data[start : token.start()])
-            return token.start(), self._taken(0)
-        if self._ends(mark):
-            self._keep(data[start : token.start()])
-            return token.end(), self._piece(mark)
-        if self._depth == 1 and not self._position:
-            self._position, self._is_object = 1, mark == b"{"
-            return token.end(), None
-        return start, None
+    def _begins_elements(self, data: bytes, at: int, token: re.Match[bytes] | None) -> bool:
+        """Tell whether what comes after a `[` is the first object or list in it."""
+        # Other than spaces before it, there is a number or a word: no list of records.
+        is_next = not data[at : token.start() if token else len(data)].strip(SPACES)
+        self._has_just_opened = is_next and token is None
+        if is_next and token and token[0] in _OPENING:
+            self._cut_depth = 2
+            return True
+        return False
 
     def _ends(self, mark: bytes) -> bool:
-        """Take one token outside texts and return whether a piece ends at it."""
-        self._is_in_text = mark == b'"'
-        self._depth += (mark in _OPENING) - (mark in _CLOSING)
-        self._is_closed = mark in _CLOSING and self._depth == 0
-        opens = mark == b"[" and self._depth == 2 and self._cut_depth == 1
-        self._has_just_opened = opens and self._is_object
-        return self._depth == self._cut_depth - (mark != b",") and mark in (b",", *_CLOSING)
+        """Take one token outside texts and return whether a piece, or what is before one, ends."""
+        if mark == b'"':
+            self._is_in_text = True
+            return False
+        if mark == b",":
+            return self._depth == self._cut_depth
+        if mark in _OPENING:
+            self._depth += 1
+            return self._depth <= 2 and self._opens(mark)
+        self._depth -= 1
+        self._is_closed = self._depth == 0
+        return self._depth == self._cut_depth - 1
+
+    def _opens(self, mark: bytes) -> bool:
+        """Take a bracket at the top, and return whether it is the file's own."""
+        if self._depth == 1:
+            self._position, self._is_object = 1, mark == b"{"
+            return True
+        self._has_just_opened = self._is_object and self._cut_depth == 1 and mark == b"["
+        return False
 
     def _keep(self, raw: bytes) -> None:
         self._held += raw[: self._max_bytes + 1 - len(self._held)]
 
-    def _piece(self, mark: bytes) -> Piece | None:
-        """Return the piece that ended; none for an empty list or where a list's member ends."""
+    def _piece(self, mark: bytes) -> Iterator[Piece]:
+        """Yield what ended, unless that is nothing: before the first piece, in an empty list."""
         is_element = not self._is_object or self._cut_depth == 2
-        if is_element and self._is_object and mark != b",":
+        if self._is_object and mark != b",":
             self._cut_depth = 1
         is_nothing = not self._held.strip(SPACES)
         is_empty_list = self._is_closed and self._position == 1
-        if is_nothing and (is_empty_list or not is_element):
+        if mark in _OPENING or (is_nothing and (is_empty_list or not is_element)):
             self._held.clear()
-            return None
+            return
         self._position += is_element
-        return self._taken(self._position - 1 if is_element else 0)
+        yield self._taken(self._position - 1 if is_element else 0)
 
     def _taken(self, line: int) -> Piece:
         is_cut = len(self._held) > self._max_bytes
