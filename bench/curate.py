@@ -19,10 +19,11 @@ import duckdb
 
 from tasks.config import CurateConfig
 from tasks.demo import corpus_files
-from tasks.engine import WRITER, all_keys, materialise
+from tasks.engine import WRITER, all_keys
 from tasks.gate import check_layer, closed_by
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.publication import publish_release
 from tasks.source import Source
 from tasks.stages import LAYERS, layer_stages

@@ -1,110 +1,73 @@
-"""Arrivals: input files with their digests, and the one key that their rows are sealed under."""
+"""Arrivals: input files with their digests, and which of them are copies of another."""
 
-import hashlib
-import importlib.metadata
-import json
-import platform
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from tasks.config import Landing
 from tasks.errors import UsageError
 from tasks.files import digest_of
-from tasks.settings import ROOT
+from tasks.records import Limits
+from tasks.settings import settings
 from tasks.sources import InputFile
-
-_CODE = (
-    "clean",
-    "columnar",
-    "delimited",
-    "detection",
-    "identity",
-    "joins",
-    "json_text",
-    "landing",
-    "parts",
-    "reader_process",
-    "records",
-    "staging",
-    "streams",
-    "tables",
-)
-_LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard")
+from tasks.survey import Surveyed, survey
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """An input file with the digest and number of its bytes, and whether others land for it.
+    """An input file, what is known of its bytes, and whether another lands for it.
 
     `partner_sha256` is the digest of the file that its records are joined with, "" without one.
     """
 
     input: InputFile
-    sha256: str
-    size: int
+    bytes: Surveyed
     is_copy: bool = False
     partner_sha256: str = ""
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Return the source's name and the file's name in it."""
+        return self.input.source.name, self.input.file
 
-def arrivals(files: Iterable[InputFile]) -> list[Arrival]:
+    @property
+    def identity(self) -> list[Any]:
+        """Return all that the file's rows depend on, as JSON values."""
+        source = self.input.source.model_dump(include={"name", "format", "rank", "role"})
+        return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
+
+    def _joined(self) -> list[str]:
+        join, partner = self.input.source.join, self.input.partner
+        if join is None or partner is None:
+            return []
+        # The partners' name is told in quarantine.
+        return [join.key, join.with_key, partner.name, self.partner_sha256]
+
+
+def arrivals(files: Iterable[InputFile], limits: Limits) -> list[Arrival]:
     """Return the files with their digests; of equal bytes the first lands, the others are copies.
 
     A benchmark is first, so that what is one never lands as a corpus too; then the lower rank, the
-    name. The order depends on neither the command line nor the machine.
+    name. The order depends on neither the command line nor the machine. Raises `UsageError` for a
+    file that cannot be read.
     """
-    hashed = [_hashed(file) for file in files]
-    hashed.sort(key=lambda h: (h.input.source.role, h.input.source.rank, *_name(h.input)))
+    partners: dict[Path | None, str] = {None: ""}
+    with ThreadPoolExecutor(settings().threads) as threads:
+        found = list(threads.map(lambda file: _arrived(file, limits, partners), files))
+    found.sort(key=lambda each: (each.input.source.role, each.input.source.rank, *each.name))
     first: dict[str, Arrival] = {}
-    for each in hashed:
-        first.setdefault(each.sha256, each)
-    return [replace(each, is_copy=first[each.sha256] is not each) for each in hashed]
+    for each in found:
+        first.setdefault(each.bytes.sha256, each)
+    return [replace(each, is_copy=first[each.bytes.sha256] is not each) for each in found]
 
 
-def _hashed(file: InputFile) -> Arrival:
+def _arrived(file: InputFile, limits: Limits, partners: dict[Path | None, str]) -> Arrival:
     try:
-        size = file.path.stat().st_size
-        partner = digest_of(file.partner) if file.partner else ""
-        return Arrival(file, digest_of(file.path), size, partner_sha256=partner)
+        if file.partner not in partners:
+            partners[file.partner] = digest_of(file.partner)  # type: ignore[arg-type]
+        return Arrival(file, survey(file.path, limits), partner_sha256=partners[file.partner])
     except OSError as error:
-        name = "/".join(_name(file))
-        raise UsageError(f"{name}: {error.strerror}", "make it readable") from None
-
-
-def _name(file: InputFile) -> tuple[str, str]:
-    return file.source.name, file.file
-
-
-def landed_key(arrived: list[Arrival], landing: Landing) -> str:
-    """Return the staged tables' derivation key: all that their rows depend on, as 64 hex."""
-    derivation = {
-        "inputs": [
-            [each.sha256, each.input.file, *_described(each.input).values(), *_joined(each)]
-            for each in arrived
-        ],
-        "landing": landing.model_dump(),
-        "code": _code_digest(),
-        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "python": platform.python_version(),
-    }
-    return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
-
-
-def _described(file: InputFile) -> dict[str, Any]:
-    return file.source.model_dump(include={"name", "format", "licence", "rank", "role"})
-
-
-def _joined(each: Arrival) -> list[str]:
-    join = each.input.source.join
-    # The partners' name is told in quarantine.
-    partner = each.input.partner
-    return [join.key, join.with_key, partner.name, each.partner_sha256] if join and partner else []
-
-
-def _code_digest() -> str:
-    folder = ROOT / "tasks"
-    paths = [*(folder / f"{name}.py" for name in _CODE), *sorted(folder.glob("readers/*.py"))]
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+        raise UsageError(
+            f"{file.source.name}/{file.file}: {error.strerror}", "make it readable"
+        ) from None

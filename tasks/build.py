@@ -4,8 +4,9 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.config import CurateConfig
-from tasks.engine import all_keys, materialise
+from tasks.engine import all_keys
 from tasks.lake import Lake
+from tasks.materialise import materialise
 from tasks.progress import step
 from tasks.stages import layer_stages
 from tasks.tables import staged_keys

@@ -14,6 +14,7 @@ for _kept in (0x09, 0x0A):
     del _DROPPED[_kept]
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ASCII_DROPPED = bytes(code for code in _DROPPED if code < 0x80)
+_ASCII_ODD = _ASCII_DROPPED + b"\r"
 _REPAIR = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -30,6 +31,10 @@ _UNCOMMON = "".join(chars for name, chars in MOJIBAKE_CATEGORIES.items() if name
 _ANY = _UNCOMMON + MOJIBAKE_CATEGORIES["common"]
 _ALONE = MOJIBAKE_CATEGORIES["c1"] + "ŒœÂÃ"
 _SUSPECT = re.compile(f"[{_ANY}](?:(?<=[{_ALONE}])|(?<=[{_UNCOMMON}])[{_ANY}]|[{_UNCOMMON}])")
+# Neither ASCII nor these stand in any category: a run of them may as well be one blank.
+_ASCII = re.compile(rb"[\x00-\x7f]+")
+_FAR = re.compile("[\u2e80-\uf8fe\ufb03-\ufffc\U00010000-\U0010ffff]+")
+_UPPER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 def clean(text: str, changes: Counter[str]) -> str:
@@ -41,6 +46,8 @@ def clean(text: str, changes: Counter[str]) -> str:
     """
     if text.isascii():
         return _clean_ascii(text, changes)
+    if _is_clean(text):
+        return text
     for _ in range(_MAX_PASSES):
         cleaned = _one_pass(text, changes)
         if cleaned == text:
@@ -49,7 +56,19 @@ def clean(text: str, changes: Counter[str]) -> str:
     return text
 
 
+def _is_clean(text: str) -> bool:
+    """Tell without a pass whether no pass would change a thing: most text is clean already."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        return False
+    is_plain = len(raw.translate(None, _ASCII_ODD)) == len(raw) and not _UPPER_CONTROL.search(raw)
+    return is_plain and not _has_suspects(raw) and unicodedata.is_normalized("NFC", text)
+
+
 def _clean_ascii(text: str, changes: Counter[str]) -> str:
+    if len(text.encode().translate(None, _ASCII_ODD)) == len(text):
+        return text
     text = _counted("newline", text, _newlines(text), changes)
     raw = text.encode()
     kept = raw.translate(None, _ASCII_DROPPED)
@@ -67,14 +86,18 @@ def _one_pass(text: str, changes: Counter[str]) -> str:
 
 def may_be_bad(text: str) -> bool:
     """Return False only where ftfy's badness filter finds nothing."""
-    return _SUSPECT.search(text) is not None
+    return _has_suspects(text.encode("utf-8", "surrogatepass"))
+
+
+def _has_suspects(raw: bytes) -> bool:
+    near = _FAR.sub(" ", _ASCII.sub(b" ", raw).decode("utf-8", "surrogatepass"))
+    return _SUSPECT.search(near) is not None
 
 
 def _without_controls(text: str) -> str:
-    # UTF-8 writes the upper control characters, and few others, with the byte C2.
     raw = text.encode()
-    may_hold = b"\xc2" in raw or len(raw.translate(None, _ASCII_DROPPED)) < len(raw)
-    return text.translate(_DROPPED) if may_hold else text
+    is_clean = len(raw.translate(None, _ASCII_DROPPED)) == len(raw)
+    return text if is_clean and not _UPPER_CONTROL.search(raw) else text.translate(_DROPPED)
 
 
 def _newlines(text: str) -> str:

@@ -22,6 +22,15 @@ class Landing(Group):
     max_depth: int = Field(
         default=64, ge=4, le=512, description="Deeper nested records are quarantined."
     )
+    reader_memory_mb: int = Field(
+        default=2_048, ge=256, description="Memory of one reader; a file that needs more is out."
+    )
+    reader_cpu_seconds: int = Field(
+        default=3_600, ge=1, description="CPU time a reader may take over some 64 MB of input."
+    )
+    reader_stall_seconds: int = Field(
+        default=300, ge=1, description="A reader that says nothing for so long is ended."
+    )
     sft_from_answers: bool = Field(
         default=False, description="Rated and voted answers become SFT candidates too."
     )

@@ -17,27 +17,27 @@ class Tally:
     rules: Counter[str] = field(default_factory=Counter)
     first_formats: Counter[str] = field(default_factory=Counter)
     strangers: Counter[str] = field(default_factory=Counter)
+    seen: int = 0
 
     def found(self, format_name: str) -> None:
         """Take a record that was read as this format."""
+        self.seen += 1
         self.formats[format_name] += 1
-        if self._seen() <= _FIRST:
+        if self.seen <= _FIRST:
             self.first_formats[format_name] += 1
 
     def refused(self, why: Unreadable) -> None:
         """Take a record that was not read."""
+        self.seen += 1
         self.rules[why.rule] += 1
-        if self._seen() <= _FIRST and why.rule in _UNKNOWN:
+        if self.seen <= _FIRST and why.rule in _UNKNOWN:
             self.strangers[f"{why.rule}: {why.detail}"] += 1
-
-    def _seen(self) -> int:
-        return self.formats.total() + self.rules.total()
 
     @property
     def confidence(self) -> float:
         """Return the share of the first records read as the file's main format, 0 to 1."""
         most = max(self.first_formats.values(), default=0)
-        return round(most / max(min(self._seen(), _FIRST), 1), 6)
+        return round(most / max(min(self.seen, _FIRST), 1), 6)
 
     @property
     def unknown_reason(self) -> str:

@@ -18,7 +18,7 @@ from tasks.lake import Lake, Sealed
 from tasks.locked import locked
 from tasks.settings import SQL
 from tasks.stages import Stage, all_stages, published_tables
-from tasks.tables import SPLITS, STAGED, quoted, sql_columns
+from tasks.tables import STAGED, quoted, sql_columns
 
 MACROS = SQL / "functions.duckdb.sql"
 WRITER = "format parquet, compression zstd, compression_level 1, row_group_size 8192"
@@ -119,53 +119,3 @@ def bound(stage: Stage, parameters: Parameters) -> dict[str, Any]:
             f"{stage.table} takes ${unknown[0]}, which is no knob", "add it to tasks/config.py"
         )
     return {name: parameters[name] for name in stage.params}
-
-
-def materialise(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Sealed:
-    """Build one table and seal it, or return it where it is sealed already.
-
-    A published table is written as its release files, one a split.
-    """
-    key = keys[stage.table]
-    if found := lake.sealed(stage.table, key):
-        return found
-    with lake.draft() as draft:
-        folder = draft / "table"
-        folder.mkdir()
-        with connection(lake, draft / "spill") as con:
-            for table in stage.reads:
-                show_by_key(con, lake, table, keys)
-            values = bound(stage, parameters)
-            rows = {
-                name: _write(con, stage, sql, folder / name, values) for name, sql in _files(stage)
-            }
-        kept = {name: count for name, count in rows.items() if count or name == min(rows)}
-        for name in rows.keys() - kept.keys():
-            (folder / name).unlink()
-        return lake.seal(folder, stage.table, key, kept)
-
-
-def _files(stage: Stage) -> list[tuple[str, str]]:
-    if stage.table not in published_tables():
-        return [("data.parquet", stage.sql)]
-    return [
-        (
-            f"{split}-00000-of-00001.parquet",
-            f"select * exclude (split) from (\n{stage.sql}\n) where split = '{split}'",
-        )
-        for split in SPLITS
-    ]
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection, stage: Stage, sql: str, target: Path, values: Parameters
-) -> int:
-    try:
-        con.execute(f"copy (\n{sql}\n) to {quoted(str(target))} ({WRITER})", dict(values))
-        return int(con.fetchall()[0][0])
-    except duckdb.Error as error:
-        # The engine's own words may quote a row: they are for the user's terminal alone.
-        raise StageError(
-            f"{stage.table} could not be built: {type(error).__name__}",
-            f"`sluice sql {stage.table}` on an earlier release shows the engine's own words",
-        ) from None

@@ -44,6 +44,10 @@ class StageError(SluiceError):
     """A SQL file is not a stage: it breaks a house rule or cannot be bound."""
 
 
+class DiskFull(SluiceError):
+    """The lake has no room left for what a run writes; what was sealed is kept."""
+
+
 class DamagedFile(SluiceError):
     """A sealed file's bytes differ from its manifest; it is named and never served."""
 

@@ -1,6 +1,6 @@
 """Identity: row ids say where a row came from, content ids say what it is (32 hex characters)."""
 
-import hashlib
+from hashlib import sha256
 
 import orjson
 
@@ -8,7 +8,7 @@ Messages = list[tuple[str, str]]
 
 
 def _hex(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+    return sha256(content).hexdigest()[:32]
 
 
 def record_id(file_sha256: str, record: int) -> str:
@@ -18,7 +18,7 @@ def record_id(file_sha256: str, record: int) -> str:
 
 def row_id(file_sha256: str, record: int, entity: str, ordinal: int) -> str:
     """Return the id of the `ordinal`-th row of `entity` that this record gave."""
-    return _hex(f"{file_sha256}{record}{entity}{ordinal}".encode())
+    return sha256(f"{file_sha256}{record}{entity}{ordinal}".encode()).hexdigest()[:32]
 
 
 def content_id(messages: Messages, tools: str | None) -> str:

@@ -5,6 +5,7 @@ whole sealed folder or none. Paths in manifests are relative to the lake.
 """
 
 import fcntl
+import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -26,12 +27,18 @@ QUARANTINE = "quarantine.raw"
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed stage: table, derivation key, rows and files."""
+    """A sealed stage: table, derivation key, rows, files, and the keys of what it is made of."""
 
     table: str
     key: str
     rows: int
     files: tuple[SealedFile, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return one sha256 (64 hex) of what the files hold, whatever they are called."""
+        return hashlib.sha256("".join(sorted(f.sha256 for f in self.files)).encode()).hexdigest()
 
 
 class Lake:
@@ -103,13 +110,18 @@ class Lake:
                 swept.append(lock.stem)
         return swept
 
-    def seal(self, draft: Path, table: str, key: str, rows: dict[str, int]) -> Sealed:
-        """Flush a draft's files (name -> rows), write its manifest last, rename it into place."""
+    def seal(
+        self, draft: Path, table: str, key: str, rows: dict[str, int], parts: tuple[str, ...] = ()
+    ) -> Sealed:
+        """Flush a draft's files (name -> rows), write its manifest last, rename it into place.
+
+        `parts` are the keys of the sealed stages whose files it links.
+        """
         reach(f"before sealing {table}")
         files = tuple(
             SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
         )
-        made = Sealed(table, key, sum(rows.values()), files)
+        made = Sealed(table, key, sum(rows.values()), files, parts)
         for file in files:
             flush(draft / file.path)
         write_json(draft / MANIFEST, with_digest(asdict(made)))
@@ -136,7 +148,8 @@ def sealed_in(folder: Path) -> Sealed:
     """Return what a stage's manifest says; raises `DamagedFile` where the manifest itself is."""
     manifest = read_sealed(folder / MANIFEST)
     files = tuple(SealedFile(**file) for file in manifest.pop("files"))
-    return Sealed(files=files, **manifest)
+    parts = tuple(manifest.pop("parts"))
+    return Sealed(files=files, parts=parts, **manifest)
 
 
 def move_into_place(draft: Path, target: Path) -> None:

@@ -9,9 +9,13 @@ from prefect.cache_policies import NO_CACHE
 from tasks.config import CurateConfig
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.progress import step
-from tasks.reader_process import FileReport
+from tasks.progress import Reading, step
+from tasks.read_jobs import FileReport
+from tasks.reader_pool import Tell
 from tasks.sources import expand
+
+# The log of a run on a server is a table there: ten thousand files are no ten thousand rows.
+MOST_TOLD = 50
 
 
 @task(name="land", task_run_name="land", cache_policy=NO_CACHE)
@@ -20,15 +24,25 @@ def land(config: CurateConfig) -> str:
     logger = get_run_logger()
     lake = Lake(config.lake)
     read: list[FileReport] = []
-    for name in expand(config.sources, lake.root).skipped:
+    inputs = expand(config.sources, lake.root)
+    for name in inputs.skipped[:MOST_TOLD]:
         logger.info("skipped %r: not a file of records", name)
     with step("land") as shown:
-        landed = land_inputs(config, lake, read.append)
+        reading = Reading(shown, logger.info, len(inputs.files))
+        landed = land_inputs(config, lake, read.append, _hearing(reading))
         files = _files(lake, landed)
         shown.tell(_counted(files))
-    for file in files:
-        logger.info("%s: %s", "read" if read else "reused", _told(file))
+    fresh = {(each.source_name, each.file) for each in read}
+    for file in files[:MOST_TOLD]:
+        is_fresh = (file["source_name"], file["file"]) in fresh
+        logger.info("%s: %s", "read" if is_fresh else "reused", _told(file))
+    if len(files) > MOST_TOLD:
+        logger.info("%s; report.html lists every file", _counted(files))
     return landed
+
+
+def _hearing(reading: Reading) -> Tell:
+    return lambda job, answer: reading.hear((job.draft, job.number), answer)
 
 
 def _files(lake: Lake, landed: str) -> list[dict[str, Any]]:

@@ -1,134 +1,168 @@
-"""Landing: every input file read once, sealed as the staged tables of one key."""
+"""Landing: every input file read once, sealed batch by batch, and shown as one run's tables."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from tasks.arrivals import Arrival, arrivals, landed_key
+from tasks.arrivals import Arrival, arrivals
+from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
+from tasks.composition import compose
 from tasks.config import CurateConfig, Landing
 from tasks.errors import Conflict
 from tasks.faults import reach
-from tasks.joins import JoinJob
-from tasks.lake import QUARANTINE, Lake
+from tasks.files import write_json
+from tasks.lake import QUARANTINE, Lake, Sealed
 from tasks.parts import RAW, arrow_table, part_path, writer
-from tasks.reader_pool import read_all
-from tasks.reader_process import FileReport, ReadJob
-from tasks.records import Limits
+from tasks.read_jobs import FileReport, JobReport, ReadJob
+from tasks.read_plan import jobs_of, limits_of
+from tasks.reader_pool import Tell, read_all
 from tasks.settings import settings
 from tasks.sources import input_files
 from tasks.tables import STAGED, staged_keys
 
 
-def land_inputs(config: CurateConfig, lake: Lake, report: Callable[[FileReport], None]) -> str:
-    """Land all sources and return their key; sealed already, nothing is read but for its digest.
-
-    `report` is called once a file read. Raises `UsageError` for a source that cannot be read,
-    `Conflict` for a file that changed while it was read.
-    """
-    arrived = arrivals(input_files(config.sources, lake.root))
-    landed = landed_key(arrived, config.landing)
-    if all(lake.sealed(table, key) for table, key in staged_keys(landed).items()):
-        return landed
-    with lake.draft() as draft:
-        jobs = [
-            _job(number, each, config.landing, draft)
-            for number, each in enumerate(arrived)
-            if not each.is_copy
-        ]
-        reports = _read(jobs, report)
-        _seal(lake, landed, draft, jobs, reports, arrived)
-    return landed
-
-
-def _job(number: int, each: Arrival, landing: Landing, draft: Path) -> ReadJob:
-    source = each.input.source
-    return ReadJob(
-        number=number,
-        path=str(each.input.path),
-        sha256=each.sha256,
-        source_name=source.name,
-        source_rank=source.rank,
-        file=each.input.file,
-        format=source.format,
-        role=source.role,
-        sft_from_answers=landing.sft_from_answers,
-        limits=Limits(**landing.model_dump(include=set(Limits.__dataclass_fields__))),
-        draft=str(draft),
-        join=_join(each),
-    )
-
-
-def _join(each: Arrival) -> JoinJob | None:
-    join, partner = each.input.source.join, each.input.partner
-    if join is None or partner is None:
-        return None
-    return JoinJob(str(partner), each.partner_sha256, join.key, join.with_key or join.key)
-
-
-def _read(jobs: list[ReadJob], report: Callable[[FileReport], None]) -> dict[int, FileReport]:
-    # The largest first: the last to end decides how long all take.
-    jobs = sorted(jobs, key=lambda job: -Path(job.path).stat().st_size)
-    reports: dict[int, FileReport] = {}
-    for job, done in read_all(jobs, min(settings().threads, len(jobs))):
-        partner = job.join.sha256 if job.join else ""
-        if (done.sha256, done.partner_sha256) != (job.sha256, partner):
-            raise Conflict(
-                f"{job.source_name}/{job.file} changed while it was read", "run again when it rests"
-            )
-        reports[job.number] = done
-        report(done)
-    return reports
-
-
-def _seal(
+def land_inputs(
+    config: CurateConfig,
     lake: Lake,
-    landed: str,
-    draft: Path,
-    jobs: list[ReadJob],
-    reports: dict[int, FileReport],
-    arrived: list[Arrival],
-) -> None:
-    """Seal raw quarantine first and `inputs` last: until then, nothing counts as landed."""
-    _keep_raw(
-        lake, landed, draft, [job.number for job in jobs if "raw" in reports[job.number].rows]
-    )
-    (draft / "inputs").mkdir()
-    rows = [_input_row(each, reports.get(number)) for number, each in enumerate(arrived)]
-    table = arrow_table(STAGED["inputs"], rows)
-    pq.write_table(table, part_path(draft, "inputs", 0), compression="zstd", compression_level=1)
-    for name in STAGED:
-        counts = {0: {"inputs": len(rows)}} if name == "inputs" else {}
-        by_number = counts or {number: report.rows for number, report in reports.items()}
+    report: Callable[[FileReport], None],
+    tell: Tell = lambda job, answer: None,
+) -> str:
+    """Land all sources and return their key; what has landed before is read for its digest alone.
+
+    `report` is called once a file read, `tell` hears the readers at work. Raises `UsageError` for a
+    source that cannot be read, `Conflict` for a file that changed while it was read, `DiskFull`.
+    """
+    limits = limits_of(config.landing)
+    arrived = arrivals(input_files(config.sources, lake.root), limits)
+    planned = batches(lake, arrived, config.landing)
+    fresh = [batch for batch in planned if not batch.reports]
+    read = {b.key: b for b in _land(lake, fresh, config.landing, tell)} if fresh else {}
+    for batch in read.values():
+        for each in batch.reports:
+            report(each)
+    return _show(lake, [read.get(batch.key, batch) for batch in planned], arrived)
+
+
+@dataclass
+class _Reading:
+    """A batch on its way: its draft, its jobs, and the reports of those that are done."""
+
+    batch: Batch
+    draft: Path
+    jobs: list[ReadJob]
+    done: dict[int, JobReport] = field(default_factory=dict)
+
+
+def _land(lake: Lake, fresh: list[Batch], landing: Landing, tell: Tell) -> Iterator[Batch]:
+    """Read all new batches with one pool of readers; each is sealed when its last job is done."""
+    with lake.draft() as draft:
+        readings = {}
+        for batch in fresh:
+            folder = draft / batch.key
+            folder.mkdir()
+            jobs = list(jobs_of(batch.files, landing, folder))
+            readings[str(folder)] = _Reading(batch, folder, jobs)
+        # The largest first: the last to end decides how long all take.
+        jobs = sorted((j for each in readings.values() for j in each.jobs), key=lambda j: -j.size)
+        for job, done in read_all(jobs, min(settings().threads, len(jobs)), tell):
+            _check_unchanged(job, done)
+            reading = readings[job.draft]
+            reading.done[job.number] = done
+            if len(reading.done) == len(reading.jobs):
+                yield _seal(lake, reading, landing)
+
+
+def _check_unchanged(job: ReadJob, done: JobReport) -> None:
+    for portion, found in zip(job.portions, done.files, strict=True):
+        partner = portion.join.sha256 if portion.join else ""
+        if (found.sha256, found.partner_sha256) != (portion.stated_sha256, partner):
+            raise Conflict(
+                f"{portion.source_name}/{portion.file} changed while it was read",
+                "run again when it rests",
+            )
+
+
+def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
+    """Seal raw quarantine first and the batch last: until then, nothing counts as landed."""
+    key, draft = reading.batch.key, reading.draft
+    _keep_raw(lake, key, draft, [n for n, done in reading.done.items() if "raw" in done.rows])
+    for table in LANDED:
         files = {
-            part_path(draft, name, number).name: tables[name]
-            for number, tables in by_number.items()
-            if name in tables
+            part_path(draft, table, number).name: done.rows[table]
+            for number, done in reading.done.items()
+            if table in done.rows
         }
-        (draft / name).mkdir(exist_ok=True)
-        lake.seal(draft / name, f"staged.{name}", landed, files)
+        (draft / table).mkdir(exist_ok=True)
+        lake.seal(draft / table, f"staged.{table}", key, files)
+    reports = _file_reports(reading)
+    (draft / "batch").mkdir()
+    write_json(draft / "batch" / FILE, batch_file(reading.batch, landing, reports))
+    lake.seal(draft / "batch", TABLE, key, {FILE: len(reports)})
+    return replace(reading.batch, reports=tuple(reports))
+
+
+def _file_reports(reading: _Reading) -> list[FileReport]:
+    """Return one report a file, in the order of the batch; the spans of a file are added up."""
+    found: dict[tuple[str, str], FileReport] = {}
+    for _, done in sorted(reading.done.items()):
+        for each in done.files:
+            name = (each.source_name, each.file)
+            found[name].add(each) if name in found else found.setdefault(name, each)
+    return [found[each.name] for each in reading.batch.files]
+
+
+def _keep_raw(lake: Lake, key: str, draft: Path, numbers: Iterable[int]) -> None:
+    """Seal the raw bytes of quarantined records as one file that never enters a release."""
+    (draft / QUARANTINE).mkdir()
+    count = 0
+    with writer(draft / QUARANTINE / "raw.parquet", RAW) as target:
+        for number in sorted(numbers):
+            with pq.ParquetFile(part_path(draft, "raw", number)) as part:
+                for rows in part.iter_batches(use_threads=False):
+                    target.write_batch(rows)
+                    count += rows.num_rows
+    reach("before keeping quarantine")
+    lake.seal(draft / QUARANTINE, QUARANTINE, key, {"raw.parquet": count})
+
+
+def _show(lake: Lake, landed: list[Batch], arrived: list[Arrival]) -> str:
+    """Seal the run's staged tables, made of its batches, and return their one key."""
+    reports = {
+        each.name: found for b in landed for each, found in zip(b.files, b.reports, strict=True)
+    }
+    rows = [_input_row(each, reports.get(each.name)) for each in arrived]
+    named = json.dumps([sorted(batch.key for batch in landed), rows], sort_keys=True)
+    key = hashlib.sha256(named.encode()).hexdigest()
+    if all(lake.sealed(table, key) for table in staged_keys(key)):
+        return key
+    for table in (f"staged.{name}" for name in LANDED):
+        compose(lake, table, key, [_part(lake, table, batch) for batch in landed])
+    with lake.draft() as draft:
+        (draft / "inputs").mkdir()
+        path = part_path(draft, "inputs", 0)
+        with writer(path, STAGED["inputs"]) as target:
+            target.write_table(arrow_table(STAGED["inputs"], rows))
+        parts = tuple(batch.key for batch in landed)
+        lake.seal(draft / "inputs", "staged.inputs", key, {path.name: len(rows)}, parts)
+    return key
+
+
+def _part(lake: Lake, table: str, batch: Batch) -> Sealed:
+    sealed = lake.sealed(table, batch.key)
+    if sealed is None:
+        raise LookupError(f"{table} of a landed batch is not sealed")
+    return sealed
 
 
 def _input_row(each: Arrival, report: FileReport | None) -> tuple[object, ...]:
     source = each.input.source
-    found = report or FileReport(source.name, each.input.file, each.sha256)
+    found = report or FileReport(source.name, each.input.file, each.bytes.sha256)
     changes = json.dumps(found.text_changes, sort_keys=True)
-    place = (source.name, source.rank, each.input.file, each.sha256, each.size)
+    place = (source.name, source.rank, each.input.file, each.bytes.sha256, each.bytes.size)
     counts = (found.format, found.records, found.staged, found.quarantined)
     told = (found.format_confidence, found.unknown_reason)
     return (*place, *counts, source.licence, source.role, each.is_copy, changes, *told)
-
-
-def _keep_raw(lake: Lake, landed: str, draft: Path, numbers: list[int]) -> None:
-    """Seal the raw bytes of quarantined records as one file that never enters a release."""
-    (draft / QUARANTINE).mkdir()
-    rows = 0
-    with writer(draft / QUARANTINE / "raw.parquet", RAW) as target:
-        for number in sorted(numbers):
-            with pq.ParquetFile(part_path(draft, "raw", number)) as part:
-                for batch in part.iter_batches(use_threads=False):
-                    target.write_batch(batch)
-                    rows += batch.num_rows
-    reach("before keeping quarantine")
-    lake.seal(draft / QUARANTINE, QUARANTINE, landed, {"raw.parquet": rows})

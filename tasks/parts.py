@@ -18,6 +18,7 @@ TABLES: dict[str, pa.Schema] = {
     "raw": RAW,
 }
 # A dictionary pays for what repeats; texts and ids do not.
+_COMPRESSED = ["messages.list.element.content", "tools", "raw", "detail", "text_changes"]
 _REPEATING = ["source_name", "file", "messages.list.element.role", "rule", "model", "annotator"]
 
 
@@ -35,11 +36,12 @@ class Parts:
 
     def add(self, table: str, row: Sequence[object], text_bytes: int = 0) -> None:
         """Take one row, its values in schema order, and about how many bytes of text it holds."""
-        self._held[table].append(row)
+        held = self._held[table]
+        held.append(row)
         self._bytes += text_bytes
         if self._bytes > _MOST_BYTES:
             self._write_all()
-        elif len(self._held[table]) >= ROW_GROUP:
+        elif len(held) >= ROW_GROUP:
             self._write(table)
 
     def close(self) -> dict[str, int]:
@@ -74,9 +76,17 @@ def part_path(draft: Path, table: str, number: int) -> Path:
 
 
 def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Return a Parquet writer of the lake's settings: zstd level 1."""
+    """Return a Parquet writer of the lake's settings: text is compressed, ids are not.
+
+    Half of an id is chance: pressing the rest out costs as much as compressing the texts.
+    """
     return pq.ParquetWriter(
-        path, schema, compression="zstd", compression_level=1, use_dictionary=_REPEATING
+        path,
+        schema,
+        compression=dict.fromkeys(_COMPRESSED, "zstd"),
+        compression_level=dict.fromkeys(_COMPRESSED, 1),
+        use_dictionary=_REPEATING,
+        write_statistics=False,
     )
 
 

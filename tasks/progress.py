@@ -1,39 +1,79 @@
-"""Progress of a run on a terminal: a spinner while a step works, a line when it is done."""
+"""Progress of a run: a live line on a terminal, now and then a line in the log elsewhere."""
 
 import itertools
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+LOG_SECONDS = 10.0
 
 
 class Step:
-    """What a step says of itself when it is done."""
+    """What a step says of itself while it works and when it is done."""
 
-    def __init__(self) -> None:
-        """Start without anything to say."""
+    def __init__(self, show: Callable[[str], None] = lambda text: None) -> None:
+        """Take what shows a text at once."""
         self.told = ""
+        self._show = show
 
     def tell(self, text: str) -> None:
         """Say this beside the step's name."""
         self.told = text
+        self._show(text)
+
+
+class Reading:
+    """What the readers have come to together, told to a step and now and then to a log."""
+
+    def __init__(self, shown: Step, log: Callable[[str], None], files: int) -> None:
+        """Take where it is shown, and how many files there are."""
+        self._shown, self._log, self._files = shown, log, files
+        self._by_job: dict[tuple[str, int], Counter[str]] = {}
+        self._lock = Lock()
+        self._began = self._logged = time.monotonic()
+
+    def hear(self, job: tuple[str, int], answer: dict[str, Any]) -> None:
+        """Take a reader's word on its job; a job that is begun anew replaces what it said."""
+        if "read" not in answer:
+            return
+        with self._lock:
+            self._by_job[job] = Counter(answer["read"])
+            text = self._text()
+            self._shown.tell(text)
+            if time.monotonic() - self._logged > LOG_SECONDS:
+                self._logged = time.monotonic()
+                self._log(f"reading: {text}")
+
+    def _text(self) -> str:
+        all_jobs: Counter[str] = Counter()
+        for each in self._by_job.values():
+            all_jobs.update(each)
+        rate = all_jobs["bytes"] / 1e6 / max(time.monotonic() - self._began, 0.1)
+        return (
+            f"{all_jobs['files']:,} of {self._files:,} files, {all_jobs['records']:,} records,"
+            f" {rate:,.0f} MB/s, {all_jobs['quarantined']:,} quarantined"
+        )
 
 
 @contextmanager
 def step(name: str) -> Iterator[Step]:
-    """Show that `name` is at work on stderr, and in the end what it told and its seconds.
+    """Show that `name` is at work on stderr, what it tells, and in the end its seconds.
 
     Elsewhere than on a terminal nothing is shown: a server shows the same in the run's log.
     """
-    done = Step()
     if not sys.stderr.isatty():
-        yield done
+        yield Step()
         return
     from rich.console import Console
     from rich.markup import escape
 
     console, started = Console(stderr=True, highlight=False), time.monotonic()
-    with console.status(escape(name)):
+    with console.status(escape(name)) as status:
+        done = Step(lambda text: status.update(f"{escape(name):<20} {escape(text)}"))
         yield done
     seconds = time.monotonic() - started
     console.print(f"{escape(name):<22} {escape(done.told)} [dim]{seconds:.1f} s[/dim]")

@@ -2,48 +2,20 @@
 
 import copy
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 
-from tasks.errors import SluiceError, UsageError
+from tasks.errors import UsageError
 from tasks.holds import shared
-from tasks.lake import QUARANTINE, Sealed
 from tasks.parameters import load
 from tasks.release_views import Row, columns, reading, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS
-from tasks.tables import STAGED, quoted, sql_columns
+from tasks.told import pinned, telling
 
-TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 _RANKED = "preference_ranked_answers"
 _BATCH = 256
-
-# One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
-TOLD = """
-create view told as
-with contents as (
-    select content_id, arg_min(messages, text_id) as messages, arg_min(tools, text_id) as tools
-    from staged.texts group by content_id
-),
-pairs as (
-    select pair.*, [chosen.messages, rejected.messages] as texts, chosen.tools
-    from staged.comparisons as pair
-    left join contents as chosen on chosen.content_id = pair.chosen_id
-    left join contents as rejected on rejected.content_id = pair.rejected_id
-),
-single as (
-    select row_id, prompt_id, text_id from staged.conversations
-    union all select row_id, prompt_id, text_id from staged.answers
-    union all select row_id, prompt_id, text_id from staged.prompts
-)
-select row_id, single.prompt_id, null as chosen_id, null as rejected_id,
-    [told_once.messages] as texts, told_once.tools
-from single left join staged.texts as told_once on told_once.text_id = single.text_id
-union all
-select row_id, prompt_id, chosen_id, rejected_id, texts, tools from pairs
-"""
 
 _REJECTIONS = """
 with refused as (
@@ -69,25 +41,6 @@ class Answer:
     columns: list[str]
     rows: list[Row]
     is_cut: bool
-
-
-@contextmanager
-def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection that also shows staged tables, `told` (ids and texts) and `quarantined`.
-
-    `told.texts` is a list of texts: one, or chosen and rejected. Raises `SluiceError` where a
-    pinned stage is gone.
-    """
-    with reading(release, release.lake.root) as con:
-        con.execute("create schema staged")
-        for name in TOLD_TABLES:
-            paths = release.lake.paths(_pinned(release, f"staged.{name}"))
-            _show(con, f"staged.{name}", paths, sql_columns(STAGED[name]))
-        con.execute(TOLD)
-        raw = release.lake.sealed(QUARANTINE, release.keys["staged.texts"])
-        paths = release.lake.paths(raw) if raw else []
-        _show(con, "quarantined", paths, "record_id varchar, raw blob")
-        yield con
 
 
 def rejections(
@@ -165,29 +118,9 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
         raise UsageError(f"{table} does not take {idle[0]!r}", f"it takes: {stage.params}")
     with shared(release.lake.root), connection(release.lake) as con:
         for read in stage.reads:
-            _pinned(release, read)
+            pinned(release, read)
             show_by_key(con, release.lake, read, release.keys)
         return _answer(con.execute(stage.sql, bound(stage, parameters)), limit)
-
-
-def _show(con: duckdb.DuckDBPyConnection, name: str, paths: list[str], columns: str) -> None:
-    if paths:
-        found = f"read_parquet([{', '.join(map(quoted, paths))}])"
-        con.execute(f"create view {name} as select * from {found}")
-    else:
-        # Not `con.register` of an empty Arrow table: that imports pandas, half a second.
-        con.execute(f"create table {name} ({columns})")
-
-
-def _pinned(release: Release, table: str) -> Sealed:
-    key = release.keys.get(table)
-    sealed = release.lake.sealed(table, key) if key else None
-    if sealed is None:
-        raise SluiceError(
-            f"{release.version} no longer has its stage {table}",
-            "run `sluice curate` again: stages are rebuilt from the inputs",
-        )
-    return sealed
 
 
 def _answer(result: duckdb.DuckDBPyConnection, limit: int) -> Answer:

@@ -1,18 +1,30 @@
-"""Reader processes: a few, each fed one file after another, each replaced when it dies."""
+"""Reader processes: a few, each fed one job after another, each replaced when it dies."""
 
 import json
+import os
 import queue
+import select
+import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
-from tasks.reader_process import FileReport, ReadJob, quarantine_file
-from tasks.readers.drafts import Unreadable
+from tasks.errors import DiskFull, SluiceError
+from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.settings import ROOT
 
-_TRIES = 2
+# Not multiprocessing: a spawned child would import the parent's main module, and Prefect with it.
+COMMAND = [sys.executable, "-m", "tasks.reader_process"]
+START_SECONDS = 120
+_DEATHS = 2
+_LAST = {"done", "failed", "broken", "died"}
+Answer = dict[str, Any]
+Tell = Callable[[ReadJob, Answer], None]
 
 
 class ReaderProcess:
@@ -20,46 +32,80 @@ class ReaderProcess:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._held = b""
+        self._is_silent = False
 
-    def read(self, job: ReadJob) -> FileReport | None:
-        """Return the file's report, or None where the process died over it."""
+    def read(self, job: ReadJob) -> Iterator[Answer]:
+        """Yield what the process says of a job; the last is done, failed, broken or died."""
         process = self._alive()
         try:
-            print(json.dumps(asdict(job)), file=process.stdin, flush=True)
+            process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
         except BrokenPipeError:
-            answer = ""
-        else:
-            answer = process.stdout.readline() if process.stdout else ""
-        if not answer.endswith("\n"):
-            self.close()
-            return None
-        return FileReport(**json.loads(answer))
+            yield self._died(job)
+            return
+        answer: Answer = {}
+        while not answer.keys() & _LAST:
+            line = self._line(process, job.bounds.stall_seconds)
+            answer = json.loads(line) if line else self._died(job)
+            yield answer
 
-    def _alive(self) -> "subprocess.Popen[str]":
+    def _alive(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
-            # Not multiprocessing: a spawned child would import the parent's main module, and
-            # Prefect with it. Its standard error may hold text of the input: nobody reads it.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tasks.reader_process"],
+            # What it says on standard error may hold text of the input: nobody reads it.
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+                COMMAND,
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                encoding="utf-8",
             )
+            if not self._line(self._process, START_SECONDS):
+                raise SluiceError(
+                    "a reader process does not start", f"see what it says: {shlex.join(COMMAND)}"
+                )
         return self._process
 
-    def close(self) -> None:
-        """End the process, whatever it is doing."""
+    def _line(self, process: "subprocess.Popen[bytes]", seconds: int) -> bytes:
+        """Return the process's next line, empty where it ends or says nothing for so long."""
+        source = process.stdout.fileno()  # type: ignore[union-attr]
+        while b"\n" not in self._held:
+            ready, _, _ = select.select([source], [], [], seconds)
+            self._is_silent = not ready
+            said = os.read(source, 1 << 16) if ready else b""
+            if not said:
+                return b""
+            self._held += said
+        line, _, self._held = self._held.partition(b"\n")
+        return line
+
+    def _died(self, job: ReadJob) -> Answer:
+        """Return why the process is gone: it died, or is ended here for its silence."""
+        is_silent, code = self._is_silent, self.close()
+        if is_silent:
+            seconds = job.bounds.stall_seconds
+            return _death("reader_stalled", f"no progress in {seconds} s (reader_stall_seconds)")
+        if code == -signal.SIGXCPU:
+            seconds = job.bounds.cpu_seconds
+            return _death("reader_slow", f"more than {seconds} CPU seconds (reader_cpu_seconds)")
+        return _death("reader_died", f"its reader process died {_DEATHS} times")
+
+    def close(self) -> int:
+        """End the process whatever it is doing and return its exit code: its own if it died."""
         process, self._process = self._process, None
+        self._held, self._is_silent = b"", False
         if process is None:
-            return
+            return 0
         process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 _close(pipe)
-        process.wait()
+        return process.wait()
+
+
+def _death(rule: str, detail: str) -> Answer:
+    return {"died": True, "rule": rule, "detail": detail}
 
 
 def _close(pipe: object) -> None:
@@ -69,14 +115,20 @@ def _close(pipe: object) -> None:
         return  # what was still to be said to a dead process
 
 
-def read_all(jobs: list[ReadJob], processes: int) -> Iterator[tuple[ReadJob, FileReport]]:
-    """Yield each job with its report as it ends; a file that kills its reader is quarantined."""
+def read_all(
+    jobs: list[ReadJob], processes: int, tell: Tell
+) -> Iterator[tuple[ReadJob, JobReport]]:
+    """Yield each job with its report as it ends; `tell` hears every word of the readers.
+
+    A file that kills its reader twice, or that reading fails on, is quarantined. Raises `DiskFull`
+    where the lake cannot be written.
+    """
     readers = [ReaderProcess() for _ in range(processes)]
     idle: queue.SimpleQueue[ReaderProcess] = queue.SimpleQueue()
     for reader in readers:
         idle.put(reader)
     with ThreadPoolExecutor(processes) as threads:
-        futures = {threads.submit(_read, idle, job): job for job in jobs}
+        futures = {threads.submit(_read, idle, job, tell): job for job in jobs}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
@@ -86,14 +138,37 @@ def read_all(jobs: list[ReadJob], processes: int) -> Iterator[tuple[ReadJob, Fil
                 reader.close()
 
 
-def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob) -> FileReport:
-    """Read a file; a second death over it, alone in its process both times, is the file's own."""
+def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) -> JobReport:
     reader = idle.get()
+    deaths: Counter[int] = Counter()
     try:
-        for _ in range(_TRIES):
-            if report := reader.read(job):
-                return report
+        while True:
+            place, answer = _said(reader, job, tell)
+            if "done" in answer:
+                return _report(answer["done"])
+            if "broken" in answer:
+                raise DiskFull(f"the lake cannot be written: {answer['broken']}", "make room")
+            deaths[place] += 1
+            if "failed" in answer or deaths[place] == _DEATHS:
+                job = _without(job, place, answer["rule"], answer["detail"])
     finally:
         idle.put(reader)
-    why = Unreadable("reader_died", f"its reader process died {_TRIES} times")
-    return quarantine_file(job, why)
+
+
+def _said(reader: ReaderProcess, job: ReadJob, tell: Tell) -> tuple[int, Answer]:
+    """Return the place of the portion begun last and the last answer."""
+    place, answer = 0, {}
+    for answer in reader.read(job):
+        tell(job, answer)
+        place = answer.get("begun", place)
+    return place, answer
+
+
+def _without(job: ReadJob, place: int, rule: str, detail: str) -> ReadJob:
+    portions = list(job.portions)
+    portions[place] = replace(portions[place], refused=(rule, detail))
+    return replace(job, portions=tuple(portions))
+
+
+def _report(told: dict[str, Any]) -> JobReport:
+    return JobReport([FileReport(**each) for each in told["files"]], told["rows"])

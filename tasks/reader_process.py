@@ -1,117 +1,137 @@
-"""A reader process: one input file read, cleaned and written as Parquet parts, one after another.
+"""A reader process: input files read, cleaned and written as Parquet parts, job after job.
 
-`python -m tasks.reader_process` takes a job a line on standard input, answers a report a line.
-It imports neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
+`python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
+in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last
+`done`, `failed` (a portion cannot be read) or `broken` (the lake cannot be written). It imports
+neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
 """
 
+import errno
 import hashlib
 import json
-import resource
 import sys
+import time
 import traceback
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
+from tasks.bounds import bind
 from tasks.detection import Tally
 from tasks.faults import reach
 from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
+from tasks.read_jobs import FileReport, JobReport, Portion, ReadJob, job_of
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import Limits, Record, records
+from tasks.records import Record, records
 from tasks.staging import Staging
 
-# One reader may not take the machine. A constant: a limit of the machine's own would make what is
-# quarantined depend on the machine.
-_MEMORY_BYTES = 2_147_483_648
+Tell = Callable[[dict[str, Any]], None]
+_TELL_SECONDS = 1.0
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-@dataclass(frozen=True)
-class ReadJob:
-    """One file to read: where it is, what it is called, what was asked of it, where parts go."""
+class Failed(Exception):
+    """Reading a portion failed: its place in the job, the rule and detail of its quarantine."""
 
-    number: int
-    path: str
-    sha256: str
-    source_name: str
-    source_rank: int
-    file: str
-    format: str
-    role: str
-    sft_from_answers: bool
-    limits: Limits
-    draft: str
-    join: JoinJob | None = None
+    def __init__(self, place: int, rule: str, detail: str) -> None:
+        """Take the portion's place, a rule name and a detail without its text."""
+        super().__init__(rule)
+        self.answer = {"failed": place, "rule": rule, "detail": detail}
 
 
-@dataclass
-class FileReport:
-    """What became of one file, in counts: records by format, by quarantine rule, rows by table."""
+class _Reader:
+    """Reads the portions of one job; the partners of the last join are kept for the next file."""
 
-    source_name: str
-    file: str
-    sha256: str
-    records: int = 0
-    staged: int = 0
-    quarantined: int = 0
-    formats: dict[str, int] = field(default_factory=dict)
-    rules: dict[str, int] = field(default_factory=dict)
-    text_changes: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    format_confidence: float = 0.0
-    unknown_reason: str = ""
-    partner_sha256: str = ""
+    def __init__(self, job: ReadJob, tell: Tell) -> None:
+        self._job = job
+        self._tell = tell
+        self._parts = Parts(Path(job.draft), job.number)
+        self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
+        self._partners: tuple[JoinJob, Partners] | None = None
+        self._told_at = time.monotonic()
+        self._so_far = Counter(files=0, records=0, quarantined=0, bytes=0)
 
-    @property
-    def format(self) -> str:
-        """Return the formats found, as in `alpaca+sharegpt`; "" where there is none."""
-        return "+".join(sorted(self.formats))
+    def read(self) -> JobReport:
+        """Return the job's report; raises `Failed` for a portion that cannot be read."""
+        for table in TABLES:
+            part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
+        files = [self._portion(*each) for each in enumerate(self._job.portions)]
+        self._tell({"read": self._so_far})
+        return JobReport(files, self._parts.close())
 
-
-def read_file(job: ReadJob) -> FileReport:
-    """Read one file into parts and return its report; content raises nothing.
-
-    The report's `sha256` is of the bytes read: it differs from the job's where the file changed.
-    """
-    reach(f"reading {job.file}")
-    staging = _staging(job)
-    digest = hashlib.sha256()
-    tally = Tally()
-    scratch = Path(job.draft) / f"unpacked-{job.number:05}"
-    joined = partners(job.join, job.limits, scratch) if job.join else None
-    for record in records(Path(job.path), job.limits, digest, scratch):
+    def _portion(self, place: int, portion: Portion) -> FileReport:
+        self._tell({"begun": place})
         try:
-            tally.found(_stage(staging, record, job.format, joined))
-        except Unreadable as why:
-            staging.quarantine(record, why)
-            tally.refused(why)
-    scratch.unlink(missing_ok=True)
-    return _report(job, digest.hexdigest(), joined.sha256 if joined else "", tally, staging)
+            return self._refuse(portion) if portion.refused else self._read(portion)
+        except MemoryError:
+            why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
+            raise Failed(place, "reader_memory", why) from None
+        except Exception as error:
+            # A process boundary: content costs its file only, and says what, not with which text.
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+            raise Failed(place, "reader_failed", where) from None
 
+    def _read(self, portion: Portion) -> FileReport:
+        reach(f"reading {portion.file}")
+        staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
+        joined = self._joined(portion.join)
+        path, limits = Path(portion.path), self._job.limits
+        for record in records(path, limits, digest, self._scratch, span=portion.span):
+            try:
+                tally.found(_stage(staging, record, portion.format, joined))
+            except Unreadable as why:
+                staging.quarantine(record, why)
+                tally.refused(why)
+                self._so_far["quarantined"] += 1
+            self._count(record)
+        self._scratch.unlink(missing_ok=True)
+        self._so_far["files"] += 1
+        partner = joined.sha256 if joined else ""
+        return _report(portion, digest.hexdigest(), partner, tally, staging)
 
-def quarantine_file(job: ReadJob, why: Unreadable) -> FileReport:
-    """Replace all parts of a file by one quarantined record that stands for all of it."""
-    for table in TABLES:
-        part_path(Path(job.draft), table, job.number).unlink(missing_ok=True)
-    staging = _staging(job)
-    staging.quarantine(Record(0, 1, b"", why), why)
-    tally = Tally()
-    tally.refused(why)
-    return _report(job, job.sha256, job.join.sha256 if job.join else "", tally, staging)
+    def _refuse(self, portion: Portion) -> FileReport:
+        """Quarantine a portion as one record that stands for all of it."""
+        staging, tally = self._staging(portion), Tally()
+        why, span = Unreadable(*portion.refused), portion.span  # type: ignore[misc]
+        number, line = (span.first_record, span.first_line) if span else (0, 1)
+        staging.quarantine(Record(number, line, b"", why), why)
+        tally.refused(why)
+        partner = portion.join.sha256 if portion.join else ""
+        return _report(portion, portion.stated_sha256, partner, tally, staging)
 
+    def _staging(self, portion: Portion) -> Staging:
+        return Staging(
+            parts=self._parts,
+            sha256=portion.sha256,
+            source_name=portion.source_name,
+            source_rank=portion.source_rank,
+            file=portion.file,
+            is_benchmark=portion.role == "benchmark",
+            sft_from_answers=self._job.sft_from_answers,
+        )
 
-def _staging(job: ReadJob) -> Staging:
-    return Staging(
-        parts=Parts(Path(job.draft), job.number),
-        sha256=job.sha256,
-        source_name=job.source_name,
-        source_rank=job.source_rank,
-        file=job.file,
-        is_benchmark=job.role == "benchmark",
-        sft_from_answers=job.sft_from_answers,
-    )
+    def _joined(self, join: JoinJob | None) -> Partners | None:
+        if join is None:
+            return None
+        if self._partners is None or self._partners[0] != join:
+            self._partners = (join, partners(join, self._job.limits, self._scratch))
+        return self._partners[1]
+
+    def _count(self, record: Record) -> None:
+        so_far = self._so_far
+        so_far["records"] += 1
+        so_far["bytes"] += len(record.raw)
+        if not so_far["records"] % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
+            self._told_at = time.monotonic()
+            self._tell({"read": so_far})
 
 
 def _stage(staging: Staging, record: Record, form: str, joined: Partners | None) -> str:
@@ -124,12 +144,12 @@ def _stage(staging: Staging, record: Record, form: str, joined: Partners | None)
 
 
 def _report(
-    job: ReadJob, sha256: str, partner_sha256: str, tally: Tally, staging: Staging
+    portion: Portion, sha256: str, partner_sha256: str, tally: Tally, staging: Staging
 ) -> FileReport:
     staged, quarantined = tally.formats.total(), tally.rules.total()
     return FileReport(
-        source_name=job.source_name,
-        file=job.file,
+        source_name=portion.source_name,
+        file=portion.file,
         sha256=sha256,
         records=staged + quarantined,
         staged=staged,
@@ -137,28 +157,20 @@ def _report(
         formats=dict(sorted(tally.formats.items())),
         rules=dict(sorted(tally.rules.items())),
         text_changes=dict(sorted(staging.changes.items())),
-        rows=staging.parts.close(),
         format_confidence=tally.confidence,
         unknown_reason=tally.unknown_reason,
         partner_sha256=partner_sha256,
     )
 
 
-def _read_or_quarantine(job: ReadJob) -> FileReport:
-    """Read a file; whatever goes wrong costs that file only, and says what, not with which text."""
+def answer(job: ReadJob, tell: Tell) -> None:
+    """Read a job and tell how it went, as the module says."""
     try:
-        return read_file(job)
-    except Exception as error:  # noqa: BLE001 (a process boundary: one file, never the run)
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        why = Unreadable("reader_failed", f"{type(error).__name__} at {where}")
-        return quarantine_file(job, why)
-
-
-def job_of(fields: dict[str, Any]) -> ReadJob:
-    """Return the job that `asdict` made these fields of."""
-    join = JoinJob(**fields["join"]) if fields.get("join") else None
-    return ReadJob(**fields | {"limits": Limits(**fields["limits"]), "join": join})
+        tell({"done": asdict(_Reader(job, tell).read())})
+    except Failed as failed:
+        tell(failed.answer)
+    except OSError as error:
+        tell({"broken": error.strerror or type(error).__name__})
 
 
 class _NoPandas(MetaPathFinder):
@@ -172,14 +184,16 @@ class _NoPandas(MetaPathFinder):
 def main() -> None:
     """Answer jobs until standard input ends."""
     sys.meta_path.insert(0, _NoPandas())
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_BYTES)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    _say({"ready": True})
     for line in sys.stdin:
-        report = _read_or_quarantine(job_of(json.loads(line)))
-        sys.stdout.write(json.dumps(asdict(report)) + "\n")
-        sys.stdout.flush()
+        job = job_of(json.loads(line))
+        bind(job.bounds)
+        answer(job, _say)
+
+
+def _say(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from tasks import columnar, delimited
 from tasks.json_text import elements, parse
@@ -16,6 +16,7 @@ from tasks.readers.drafts import Unreadable
 from tasks.readers.turns import is_turn
 from tasks.readers.values import as_json
 from tasks.streams import (
+    BYTE_ORDER_MARK,
     CHUNK_BYTES,
     BadStream,
     Digest,
@@ -38,6 +39,20 @@ class Limits:
     max_depth: int
 
 
+@dataclass(frozen=True)
+class Span:
+    """Whole lines of a plain JSONL file: bytes from start to end, and what comes before them.
+
+    `first_record` is 0-based, `first_line` 1-based; `sha256` is of the span's own bytes.
+    """
+
+    start: int
+    end: int
+    first_record: int
+    first_line: int
+    sha256: str
+
+
 class Record(NamedTuple):
     """A record's 0-based number, 1-based line (position in a list or table), bytes and value."""
 
@@ -53,19 +68,41 @@ class _Read(NamedTuple):
     value: object
 
 
-def records(path: Path, limits: Limits, digest: Digest, scratch: Path) -> Iterator[Record]:
+def records(
+    path: Path, limits: Limits, digest: Digest, scratch: Path, span: Span | None = None
+) -> Iterator[Record]:
     """Yield a file's records in order, feeding its bytes to `digest` to the end.
 
     `line` is the text line of JSONL, CSV, TSV and text records and the 1-based position of an
     element of a JSON list or a Parquet or Arrow row. `scratch` names a file that may be written:
-    compressed Parquet and Arrow are unpacked there.
+    compressed Parquet and Arrow are unpacked there. Of a span only its own lines and bytes count.
     """
+    if span:
+        yield from _span_records(path, span, limits, digest)
+        return
     with open(path, "rb") as plain, hashed(plain, digest) as file:
         read = _guarded(path, file, limits, scratch)
         for number, each in enumerate(itertools.islice(read, limits.limit)):
             yield Record(number, *each)
         while file.read(CHUNK_BYTES):
             pass
+
+
+def _span_records(path: Path, span: Span, limits: Limits, digest: Digest) -> Iterator[Record]:
+    with open(path, "rb") as file:
+        pieces = lines(_span_bytes(file, span, digest), limits.max_record_bytes)
+        for number, each in enumerate(_parsed(_not_blank(pieces), limits), span.first_record):
+            yield Record(number, each.line + span.first_line - 1, each.raw, each.value)
+
+
+def _span_bytes(file: BinaryIO, span: Span, digest: Digest) -> Iterator[bytes]:
+    file.seek(span.start)
+    left = span.end - span.start
+    while left and (chunk := file.read(min(left, CHUNK_BYTES))):
+        digest.update(chunk)
+        # Only the first span begins where a byte order mark may stand.
+        yield chunk.removeprefix(BYTE_ORDER_MARK) if left == span.end else chunk
+        left -= len(chunk)
 
 
 def _guarded(path: Path, file: BufferedReader, limits: Limits, scratch: Path) -> Iterator[_Read]:

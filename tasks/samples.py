@@ -4,9 +4,9 @@ from typing import Any
 
 from tasks.engine import Keys, connection, show_by_key
 from tasks.lake import Lake
-from tasks.questions import TOLD, TOLD_TABLES
 from tasks.shown import LOOKED_AT
 from tasks.stages import published_tables
+from tasks.told import TOLD, TOLD_TABLES
 
 Row = dict[str, Any]
 _PUBLISHED = 3

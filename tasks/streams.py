@@ -18,7 +18,7 @@ CHUNK_BYTES = 1 << 18
 # One call may give 32,000 times what it takes: small bites bound a bomb to some 64 MB.
 _ZST_BYTES = 2_048
 _ZST_WINDOW_BYTES = 1 << 27
-_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class BadStream(Exception):
@@ -96,7 +96,7 @@ def chunks(file: io.BufferedReader, compression: str, max_bytes: int) -> Iterato
             total += len(chunk)
             if total > max_bytes:
                 raise BadStream("file_too_long", f"more than {max_bytes} bytes decompressed")
-            yield chunk if begun else chunk.removeprefix(_MARK)
+            yield chunk if begun else chunk.removeprefix(BYTE_ORDER_MARK)
             begun = True
     except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
         raise BadStream("damaged_stream", f"{compression or 'file'}: {_kind(error)}") from None

@@ -10,10 +10,11 @@ import duckdb
 
 from tasks.clean import clean
 from tasks.errors import UsageError
-from tasks.questions import readable, telling
+from tasks.questions import readable
 from tasks.release_views import Row, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS
+from tasks.told import telling
 
 MOST = 20
 _ID = re.compile(r"[0-9a-f]{8,32}")

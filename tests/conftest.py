@@ -124,7 +124,7 @@ class Maker:
                 if rows:
                     _write(draft / "data.parquet", rows, STAGED[name])
                 held = {"data.parquet": len(rows)} if rows else {}
-                self.lake.seal(draft, f"staged.{name}", LANDED, held)
+                self.lake.seal(draft, f"staged.{name}", LANDED, held, (LANDED,))
         raw = pa.table({"record_id": [identity.record_id(TALK, 2)], "raw": [RAW]})
         with self.lake.draft() as draft:
             pq.write_table(raw, draft / "raw.parquet")

@@ -1,7 +1,8 @@
 """Record formats, one module each: parsed record in, strict rows out, found per record.
 
 A reader is a module with `EXAMPLE` (a record), `KEYS` (groups of synonyms that it needs),
-`matches(record)` and `read(record)`; one with `IS_STATED_ONLY` is never found, only stated. To add
+`matches(record)` and `read(record)`. One that also reads records that lack some of these keys says
+which it cannot do without (`NEEDS`); one with `IS_STATED_ONLY` is never found, only stated. To add
 a format is to add a file here and a case folder.
 """
 
@@ -16,6 +17,8 @@ from tasks.readers.drafts import Drafts, Unreadable
 from tasks.readers.strangers import stranger
 from tasks.readers.values import Keys, missing_keys
 
+_MOST_KEYS = 64
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -27,6 +30,7 @@ class Reader:
     keys: Keys
     matches: Callable[[object], bool]
     read: Callable[[object], Drafts]
+    needs: Keys
     is_stated_only: bool = False
 
 
@@ -43,19 +47,36 @@ def _reader(module: ModuleType) -> Reader:
     sentence = (module.__doc__ or "").partition("\n")[0]
     name = module.__name__.rpartition(".")[2]
     is_stated_only = getattr(module, "IS_STATED_ONLY", False)
+    needs = getattr(module, "NEEDS", module.KEYS)
     functions = (module.matches, module.read)
-    return Reader(name, sentence, module.EXAMPLE, module.KEYS, *functions, is_stated_only)
+    return Reader(name, sentence, module.EXAMPLE, module.KEYS, *functions, needs, is_stated_only)
 
 
 @functools.cache
 def _found_formats() -> dict[str, Keys]:
-    return {name: each.keys for name, each in all_readers().items() if not each.is_stated_only}
+    return {each.name: each.keys for each in _found_readers()}
 
 
 def detect(record: object) -> str | None:
     """Return the most specific format that a record matches, None where it matches none."""
-    readers = all_readers()
-    return next((name for name in _found_formats() if readers[name].matches(record)), None)
+    is_plain = isinstance(record, dict) and len(record) <= _MOST_KEYS
+    possible = _possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
+    for reader in possible:
+        if reader.matches(record):
+            return reader.name
+    return None
+
+
+@functools.cache
+def _found_readers() -> tuple[Reader, ...]:
+    return tuple(each for each in all_readers().values() if not each.is_stated_only)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _possible(names: tuple[str, ...]) -> tuple[Reader, ...]:
+    """Return the readers that records of these keys may match: files repeat their keys."""
+    held = dict.fromkeys(names)
+    return tuple(each for each in _found_readers() if not missing_keys(held, each.needs))
 
 
 def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:

@@ -17,6 +17,7 @@ from tasks.readers.values import (
 )
 
 KEYS = (("role", "prompt"), ("text", "message_tree_id"), ("replies", "message_tree_id"))
+NEEDS = KEYS[:1]
 _MESSAGE_KEYS = (("role",), ("text",), ("replies",))
 _ROLES = {"prompter": "user", "user": "user", "assistant": "assistant"}
 _ASPECTS = ("helpfulness",)

@@ -19,6 +19,7 @@ _PROMPT = ("prompt", "question", "conversations", "messages", "instruction", "in
 _CHOSEN = ("chosen", "chosen_messages")
 _REJECTED = ("rejected", "rejected_messages")
 KEYS = (_PROMPT, _CHOSEN, _REJECTED)
+NEEDS = KEYS[1:]
 EXAMPLE: object = {
     "prompt": "Name a prime number.",
     "chosen": "Seven.",

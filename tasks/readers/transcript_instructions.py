@@ -5,6 +5,7 @@ from tasks.readers.transcripts import BOT_MARKS, begins_with_mark, transcript
 from tasks.readers.values import fields, found, has_keys, optional_text, system_turn, text
 
 KEYS = (("instruction",), ("output", "response", "completion"), ("input",))
+NEEDS = KEYS[:2]
 EXAMPLE: object = {
     "instruction": "<user>: Name a prime number. <bot>: Seven. <user>: Another one?",
     "input": "",

@@ -52,7 +52,10 @@ def wrong_type(where: str, expected: str, value: object) -> Unreadable:
 
 def has_keys(record: object, keys: Keys) -> bool:
     """Return whether a record is an object that holds one key of each group of synonyms."""
-    return isinstance(record, dict) and not missing_keys(record, keys)
+    if not isinstance(record, dict):
+        return False
+    held = record.keys()
+    return all(not held.isdisjoint(group) for group in keys)
 
 
 def missing_keys(record: Mapping[str, object], keys: Keys) -> list[str]:
@@ -69,8 +72,10 @@ def fields(record: object) -> dict[str, object]:
 
 def found(record: Mapping[str, object], names: tuple[str, ...]) -> str:
     """Return the first of the synonyms that the record holds a value for, else the first it has."""
-    there = [name for name in names if name in record]
-    return next((name for name in there if record[name] is not None), [*there, names[0]][0])
+    for name in names:
+        if record.get(name) is not None:
+            return name
+    return next((name for name in names if name in record), names[0])
 
 
 def text(value: object, where: str) -> str:
@@ -175,5 +180,7 @@ def as_json(value: object) -> str:
 
 def system_turn(record: Mapping[str, object], *names: str) -> Messages:
     """Return the system turn of the first named key that holds text, or no turn."""
-    texts = [optional_text(record, name) for name in names or ("system",)]
-    return [("system", each) for each in texts if each][:1]
+    for name in names or ("system",):
+        if said := optional_text(record, name):
+            return [("system", said)]
+    return []

@@ -7,6 +7,7 @@ from tasks.readers.turns import last_answer, turns
 from tasks.readers.values import fields, found, has_keys, optional_text, tools, truth
 
 KEYS = (("prompt",), ("completion",), ("label",))
+NEEDS = (("label", "kto_tag"),)
 _TALK_KEYS = (("messages",), ("label", "kto_tag"))
 _INSTRUCTION_KEYS = (("instruction",), ("output", "response"), ("kto_tag",))
 _ALL_KEYS = (KEYS, _TALK_KEYS, _INSTRUCTION_KEYS)

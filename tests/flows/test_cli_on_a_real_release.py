@@ -9,10 +9,11 @@ import pytest
 
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
-from tasks.engine import all_keys, materialise
+from tasks.engine import all_keys
 from tasks.export import Written, export
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.parameters import load
 from tasks.publication import publish_release
 from tasks.questions import query, rejections, stage_rows

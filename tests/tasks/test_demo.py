@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 from tasks import demo, demo_planted
-from tasks.engine import all_keys, materialise
+from tasks.engine import all_keys
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.parameters import validated
 from tasks.settings import ROOT
 from tasks.stages import all_stages, published_tables

@@ -9,10 +9,11 @@ import pytest
 
 from tasks import engine
 from tasks.config import CurateConfig
-from tasks.engine import all_keys, bound, materialise, stage_key
+from tasks.engine import all_keys, bound, stage_key
 from tasks.errors import StageError
 from tasks.functions import SqlFunction, all_functions
 from tasks.lake import Lake
+from tasks.materialise import materialise
 from tasks.stages import Stage
 from tasks.tables import STAGED, staged_keys
 

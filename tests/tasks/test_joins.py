@@ -11,7 +11,7 @@ from tasks.config import CurateConfig
 from tasks.errors import Conflict, UsageError
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.reader_process import FileReport
+from tasks.read_jobs import FileReport
 
 QUESTIONS = [
     {"question_id": 1, "turns": ["Name a prime.", "Another?"], "category": "math"},

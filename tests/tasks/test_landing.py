@@ -13,12 +13,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.bounds import Bounds
 from tasks.config import CurateConfig
-from tasks.errors import Conflict, UsageError
+from tasks.errors import Conflict, SluiceError, UsageError
 from tasks.identity import content_id
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.reader_process import FileReport, ReadJob
+from tasks.read_jobs import FileReport, Portion, ReadJob
 from tasks.records import Limits
 from tasks.settings import ROOT
 from tasks.tables import ENTITIES, STAGED, staged_keys
@@ -66,6 +67,10 @@ def _rows(lake: Path, landed: str, table: str) -> list[dict[str, Any]]:
 def _digests(lake: Path, landed: str) -> dict[str, list[str]]:
     sealed = {table: Lake(lake).sealed(table, key) for table, key in staged_keys(landed).items()}
     return {table: [f.sha256 for f in each.files] for table, each in sealed.items() if each}
+
+
+def _quarantined(lake: Path) -> list[Path]:
+    return sorted((lake / "quarantine").glob("*/raw.parquet"))
 
 
 def test_each_shape_gives_its_entities_and_one_text_once(tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_what_landed_is_staged_or_quarantined_to_the_last_record(tmp_path: Path,
     assert len(staged) == whole["staged"] + unpacked["staged"]
     assert not staged & lost
     assert len(staged | lost) == 2 * len(lines)
-    raw = pq.read_table(lake / f"quarantine/{landed}/raw.parquet").to_pylist()
+    raw = [row for path in _quarantined(lake) for row in pq.read_table(path).to_pylist()]
     assert Counter(row["raw"] for row in raw) <= Counter(line[:2_000] for line in lines * 2)
     assert {row["record_id"] for row in raw} == lost
 
@@ -158,7 +163,7 @@ def test_quarantined_bytes_are_for_their_owner_alone(tmp_path: Path) -> None:
     landed, _ = _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", [b"{", ALPACA]))
     folder = tmp_path / "lake/quarantine"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert (folder / f"{landed}/raw.parquet").stat().st_mode & 0o777 == 0o600
+    assert [path.stat().st_mode & 0o777 for path in _quarantined(tmp_path / "lake")] == [0o600]
     (row,) = _rows(tmp_path / "lake", landed, "quarantine")
     assert (row["file"], row["line"], row["rule"]) == ("in.jsonl", 1, "bad_json")
 
@@ -251,17 +256,28 @@ def test_a_killed_landing_is_landed_by_the_next(
     landed, _ = _land(tmp_path / "lake", source)
     assert landed == undisturbed
     assert _digests(tmp_path / "lake", landed) == _digests(tmp_path / "calm", landed)
-    raw = (tmp_path / f"lake/quarantine/{landed}/raw.parquet").read_bytes()
-    assert raw == (tmp_path / f"calm/quarantine/{landed}/raw.parquet").read_bytes()
+    raw, calm = (
+        [path.read_bytes() for path in _quarantined(tmp_path / name)] for name in ("lake", "calm")
+    )
+    assert raw == calm
 
 
 def test_a_file_that_changes_while_it_is_read_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = _write(tmp_path / "in.jsonl", GOOD)
-    monkeypatch.setattr("tasks.arrivals.digest_of", lambda path: "0" * 64)
+    monkeypatch.setattr("tasks.survey.digest_of", lambda path: "0" * 64)
     with pytest.raises(Conflict, match=r"in/in\.jsonl changed while it was read"):
         _land(tmp_path / "lake", source)
+
+
+def test_readers_that_do_not_start_end_the_run_and_quarantine_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.reader_pool.COMMAND", [sys.executable, "-c", "import no_such_thing"])
+    with pytest.raises(SluiceError, match="a reader process does not start"):
+        _land(tmp_path / "lake", _write(tmp_path / "in.jsonl", GOOD))
+    assert not (tmp_path / "lake/stages").exists()
 
 
 def test_no_source_is_a_usage_error(tmp_path: Path) -> None:
@@ -278,21 +294,114 @@ main()
 print([name for name in {heavy!r} if sys.modules.get(name)])
 """
     command = [sys.executable, "-c", code]
-    job = ReadJob(
-        number=0,
+    portion = Portion(
         path=str(_write(tmp_path / "in.jsonl", [*GOOD, b"{"])),
         sha256="0" * 64,
+        size=1,
         source_name="s",
         source_rank=1,
         file="in.jsonl",
         format="auto",
         role="corpus",
-        sft_from_answers=False,
-        limits=Limits(None, 2_000, 10**6, 8),
-        draft=str(tmp_path),
     )
+    limits, bounds = Limits(None, 2_000, 10**6, 8), Bounds(2_048, 60, 60)
+    job = ReadJob(0, (portion,), False, limits, bounds, str(tmp_path))
     said = json.dumps(asdict(job)) + "\n"
     told = subprocess.run(command, cwd=ROOT, input=said, capture_output=True, text=True, check=True)
-    report, imported = told.stdout.splitlines()
-    assert json.loads(report)["staged"] == len(GOOD)
+    _, _, _, report, imported = told.stdout.splitlines()
+    assert json.loads(report)["done"]["files"][0]["staged"] == len(GOOD)
     assert imported == "[]"
+
+
+def _many(folder: Path, count: int) -> Path:
+    for number in range(count):
+        _write(folder / f"{number:03}.jsonl", [{"prompt": f"Name river {number}."}])
+    return folder
+
+
+def test_small_files_share_a_job_and_its_parts(tmp_path: Path) -> None:
+    landed, reports = _land(tmp_path / "lake", _many(tmp_path / "in", 300))
+    assert len(reports) == 300
+    sealed = Lake(tmp_path / "lake").sealed("staged.prompts", landed)
+    assert sealed is not None
+    assert (len(sealed.files), len(sealed.parts), sealed.rows) == (1, 1, 300)
+
+
+def test_new_files_are_a_batch_of_their_own_and_the_others_are_not_read_again(
+    tmp_path: Path,
+) -> None:
+    source, lake = _many(tmp_path / "in", 5), tmp_path / "lake"
+    first, _ = _land(lake, source)
+    _write(source / "new.jsonl", GOOD)
+    second, read = _land(lake, source)
+    assert [report.file for report in read] == ["new.jsonl"]
+    assert len(_rows(lake, second, "prompts")) == 6
+    parts = [Lake(lake).sealed("staged.prompts", key) for key in (first, second)]
+    assert [len(each.parts) for each in parts if each] == [1, 2]
+    assert _land(lake, source) == (second, [])
+
+
+def test_a_batch_with_a_file_that_is_gone_is_landed_anew_without_it(tmp_path: Path) -> None:
+    source, lake = _many(tmp_path / "in", 5), tmp_path / "lake"
+    first, _ = _land(lake, source)
+    (source / "003.jsonl").unlink()
+    landed, read = _land(lake, source)
+    assert len(read) == 4
+    assert landed != first
+    assert {row["file"] for row in _rows(lake, landed, "prompts")} == {
+        "000.jsonl", "001.jsonl", "002.jsonl", "004.jsonl",
+    }  # fmt: skip
+
+
+def test_a_new_benchmark_leaves_the_corpus_landed(tmp_path: Path) -> None:
+    corpus, lake = _many(tmp_path / "in", 3), tmp_path / "lake"
+    _land(lake, corpus)
+    quiz = {"path": str(_write(tmp_path / "quiz.jsonl", [PROMPT])), "role": "benchmark"}
+    _, read = _land(lake, corpus, quiz)
+    assert [report.file for report in read] == ["quiz.jsonl"]
+
+
+def _staged_ids(lake: Path, landed: str) -> set[tuple[Any, ...]]:
+    kept = ("row_id", "record_id", "line", "text_id")
+    tables = ("conversations", "answers", "prompts")
+    return {
+        tuple(row[name] for name in kept) for table in tables for row in _rows(lake, landed, table)
+    } | {(row["record_id"], row["line"], row["rule"]) for row in _rows(lake, landed, "quarantine")}
+
+
+def test_a_large_file_is_read_in_spans_to_the_same_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [row for seed in range(8) for row in [*_hostile(seed), b" ", b"", b"\t"]]
+    source = _write(tmp_path / "in.jsonl", [b"\xef\xbb\xbf" + _line(GOOD[0]), *rows])
+    whole, (one,) = _land(tmp_path / "whole", source)
+    monkeypatch.setattr("tasks.survey.SPAN_BYTES", 3_000)
+    in_spans, (several,) = _land(tmp_path / "spans", source)
+    assert _staged_ids(tmp_path / "spans", in_spans) == _staged_ids(tmp_path / "whole", whole)
+    assert (one.records, one.formats, one.rules) == (
+        several.records,
+        several.formats,
+        several.rules,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bounds", "rule"),
+    [
+        ({"reader_cpu_seconds": 1}, "reader_slow"),
+        ({"reader_stall_seconds": 1}, "reader_stalled"),
+        ({"reader_memory_mb": 256}, "reader_memory"),
+    ],
+)
+def test_a_file_that_takes_too_much_of_its_reader_is_quarantined_with_the_knob(
+    tmp_path: Path, bounds: dict[str, int], rule: str
+) -> None:
+    source = tmp_path / "in"
+    _write(source / "good.jsonl", GOOD)
+    line = b'{"prompt": "' + b"\xc3\x83\xc2\xa9 " * 1_500_000 + b'"}'
+    _write(source / "hard.jsonl", [line] * (1 if rule != "reader_memory" else 12))
+    landed, _ = _land(tmp_path / "lake", source, max_record_bytes=10**9, **bounds)
+    (lost,) = _rows(tmp_path / "lake", landed, "quarantine")
+    assert (lost["file"], lost["rule"]) == ("hard.jsonl", rule)
+    assert next(iter(bounds)) in lost["detail"]
+    assert len(_rows(tmp_path / "lake", landed, "prompts")) == 1

@@ -11,12 +11,13 @@ import pytest
 
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
-from tasks.engine import all_keys, materialise
+from tasks.engine import all_keys
 from tasks.errors import Conflict, DamagedFile
 from tasks.garbage import collect
 from tasks.inspection import Inspection
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.parameters import load
 from tasks.publication import publish_release
 from tasks.releases import open_release, versions

@@ -6,9 +6,10 @@ import pytest
 
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
-from tasks.engine import all_keys, connection, materialise, show_by_key
+from tasks.engine import all_keys, connection, show_by_key
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.materialise import materialise
 from tasks.parameters import load
 from tasks.source import Source
 from tasks.stages import all_stages

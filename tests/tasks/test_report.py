@@ -20,12 +20,13 @@ import pytest
 from tasks.card import dataset_card, release_markdown
 from tasks.chinese import CHINESE
 from tasks.config import CurateConfig
-from tasks.engine import all_keys, materialise
+from tasks.engine import all_keys
 from tasks.figures import LENGTH_EDGES, SCORE_EDGES, TURN_EDGES
 from tasks.files import read_json
 from tasks.lake import MANIFEST, Lake
 from tasks.landing import land_inputs
 from tasks.licences import warnings
+from tasks.materialise import materialise
 from tasks.publication import publish_release
 from tasks.report import report_page
 from tasks.samples import published_samples

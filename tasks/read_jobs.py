@@ -1,0 +1,107 @@
+"""What a reader process is asked and what it answers: plain values that travel as JSON lines."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.bounds import Bounds
+from tasks.joins import JoinJob
+from tasks.records import Limits, Span
+
+
+@dataclass(frozen=True)
+class Portion:
+    """A file to read, or a span of a large one: where it is, what it is called and taken for.
+
+    `refused` is (rule, detail) where reading it failed before: it becomes one quarantined record.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    source_name: str
+    source_rank: int
+    file: str
+    format: str
+    role: str
+    join: JoinJob | None = None
+    span: Span | None = None
+    refused: tuple[str, str] | None = None
+
+    @property
+    def stated_sha256(self) -> str:
+        """Return the digest (64 hex) that the bytes read must have."""
+        return self.span.sha256 if self.span else self.sha256
+
+
+@dataclass(frozen=True)
+class ReadJob:
+    """Portions that one reader process reads into one Parquet part a table, named by `number`."""
+
+    number: int
+    portions: tuple[Portion, ...]
+    sft_from_answers: bool
+    limits: Limits
+    bounds: Bounds
+    draft: str
+
+    @property
+    def size(self) -> int:
+        """Return the bytes to read, as they lie on disk."""
+        return sum(portion.size for portion in self.portions)
+
+
+@dataclass
+class FileReport:
+    """What became of one portion, in counts: records by format, by quarantine rule, text changes.
+
+    `sha256` is of the bytes read: it differs from the portion's where the file changed.
+    """
+
+    source_name: str
+    file: str
+    sha256: str
+    records: int = 0
+    staged: int = 0
+    quarantined: int = 0
+    formats: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    text_changes: dict[str, int] = field(default_factory=dict)
+    format_confidence: float = 0.0
+    unknown_reason: str = ""
+    partner_sha256: str = ""
+
+    @property
+    def format(self) -> str:
+        """Return the formats found, as in `alpaca+sharegpt`; "" where there is none."""
+        return "+".join(sorted(self.formats))
+
+    def add(self, later: "FileReport") -> None:
+        """Take what a later span of the same file came to; the first span is the evidence."""
+        for name in ("records", "staged", "quarantined"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        for name in ("formats", "rules", "text_changes"):
+            mine, others = getattr(self, name), getattr(later, name)
+            both = sorted({*mine, *others})
+            setattr(self, name, {key: mine.get(key, 0) + others.get(key, 0) for key in both})
+
+
+@dataclass(frozen=True)
+class JobReport:
+    """What a job came to: a report a portion, and the rows of each part."""
+
+    files: list[FileReport]
+    rows: dict[str, int]
+
+
+def job_of(fields: dict[str, Any]) -> ReadJob:
+    """Return the job that `asdict` made these fields of."""
+    portions = tuple(_portion(each) for each in fields["portions"])
+    limits, bounds = Limits(**fields["limits"]), Bounds(**fields["bounds"])
+    return ReadJob(**fields | {"portions": portions, "limits": limits, "bounds": bounds})
+
+
+def _portion(fields: dict[str, Any]) -> Portion:
+    join = JoinJob(**fields["join"]) if fields["join"] else None
+    span = Span(**fields["span"]) if fields["span"] else None
+    refused = tuple(fields["refused"]) if fields["refused"] else None
+    return Portion(**fields | {"join": join, "span": span, "refused": refused})

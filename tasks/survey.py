@@ -1,0 +1,120 @@
+"""Survey: a file's digest before it is read, and the spans that a large JSONL is read in.
+
+Spans of whole lines let several readers share one file. Records keep their number and line: the
+lines before each span are counted here, blank ones apart.
+"""
+
+import codecs
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from tasks.files import digest_of
+from tasks.records import Limits, Span
+from tasks.streams import BYTE_ORDER_MARK as MARK
+from tasks.streams import suffixes
+
+SPAN_BYTES = 64_000_000
+_CHUNK_BYTES = 4_000_000
+_NEWLINE = 0x0A
+_HIGHEST_BLANK = 0x20
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A file's sha256 (64 hex), its bytes, and its spans; none where it is read whole."""
+
+    sha256: str
+    size: int
+    spans: tuple[Span, ...] = ()
+
+
+def survey(path: Path, limits: Limits, span_bytes: int = SPAN_BYTES) -> Surveyed:
+    """Return what is to be known of a file before it is read; raises `OSError`.
+
+    A plain JSONL file of UTF-8 larger than two spans is cut into them. Whatever its limits would
+    cut short is read whole: records and bytes are counted from its beginning.
+    """
+    size = path.stat().st_size
+    is_whole = size <= 2 * span_bytes or size > limits.max_file_bytes or limits.limit is not None
+    if is_whole or suffixes(path.name) != (".jsonl", "") or not _begins_as_utf8(path):
+        return Surveyed(digest_of(path), size)
+    cutter = _Cutter(span_bytes)
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            cutter.feed(chunk)
+    return Surveyed(cutter.whole.hexdigest(), cutter.offset, cutter.end())
+
+
+def _begins_as_utf8(path: Path) -> bool:
+    with open(path, "rb") as file:
+        head = file.read(_CHUNK_BYTES)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
+
+
+@dataclass
+class _Cutter:
+    """Counts lines and records chunk by chunk and ends a span at the first line after its size."""
+
+    span_bytes: int
+    offset: int = 0
+    lines: int = 0
+    records: int = 0
+    is_line_blank: bool = True
+    whole: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    spans: list[Span] = field(default_factory=list)
+    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _start: tuple[int, int, int] = (0, 0, 1)
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes; a span may end inside them."""
+        self.whole.update(chunk)
+        rest = chunk
+        while cut := self._cut(rest):
+            self._take(rest[:cut])
+            self._close()
+            rest = rest[cut:]
+        self._take(rest)
+
+    def _cut(self, data: bytes) -> int:
+        """Return how many bytes still belong to a span that ends inside them, 0 where none does."""
+        left = self.span_bytes - (self.offset - self._start[0])
+        return data.find(b"\n", max(left - 1, 0)) + 1
+
+    def _take(self, data: bytes) -> None:
+        first, newline, _ = data.partition(b"\n")
+        self.is_line_blank &= not (first if self.offset else first.removeprefix(MARK)).strip()
+        self._digest.update(data)
+        self.offset += len(data)
+        if newline:
+            self._count(data)
+
+    def _count(self, data: bytes) -> None:
+        """Count the lines that end in data: the one at hand, then those that are whole in it."""
+        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
+        starts = ends[:-1] + 1
+        # A line of something begins with something: only the others are looked at one by one.
+        odd = np.flatnonzero(np.frombuffer(data, np.uint8)[starts] <= _HIGHEST_BLANK)
+        blank = sum(not data[starts[at] : ends[at + 1]].strip() for at in odd)
+        self.lines += len(ends)
+        self.records += len(starts) - blank + (not self.is_line_blank)
+        self.is_line_blank = not data[ends[-1] + 1 :].strip()
+
+    def _close(self) -> None:
+        start, first_record, first_line = self._start
+        sha256 = self._digest.hexdigest()
+        self.spans.append(Span(start, self.offset, first_record, first_line, sha256))
+        self._digest = hashlib.sha256()
+        self._start = (self.offset, self.records, self.lines + 1)
+
+    def end(self) -> tuple[Span, ...]:
+        """Close the last span and return all."""
+        if self.offset > self._start[0]:
+            self._close()
+        return tuple(self.spans)
