@@ -1,12 +1,10 @@
 """Garbage: stages, verdicts and quarantine that no release refers to, and how they are removed.
 
-A release refers to the stages of its manifest by table and key. A stage that shares a file with one
-that is kept is kept too, for its bytes would not be freed, and so is all of its key: tables that
-were landed together, of which some are empty. A verdict is kept with the stages it was made on.
+A release refers to the stages of its manifest, and a stage to those that it is made of: the next
+run takes a release's batches as they are. Tables and raw bytes of one batch share its key, and stay
+or go together. A verdict is kept with the stages it was made on.
 """
 
-import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from tasks.errors import DamagedFile, UsageError
 from tasks.files import rendered, replace
 from tasks.holds import alone
 from tasks.inspection import stage_folders
-from tasks.lake import MANIFEST, Lake
+from tasks.lake import MANIFEST, Lake, sealed_in
 from tasks.releases import VERSION, current_version, home_of, versions
 from tasks.seals import read_sealed, with_digest
 
@@ -90,16 +88,15 @@ def _keys_of(verdict: Path) -> set[str]:
         return {""}  # the gate looks anew
 
 
-def _kept(folders: Iterable[Path], named: set[str]) -> set[str]:
-    """Return the keys that are kept: those named, and all that share a file with one of them."""
-    inodes = {folder: _inodes(folder) for folder in folders}
+def _kept(folders: list[Path], named: set[str]) -> set[str]:
+    """Return the keys that are kept: those named, and those that their stages are made of."""
     kept = named
     while True:
-        held = {inode for folder, own in inodes.items() if folder.name in kept for inode in own}
-        more = {folder.name for folder, own in inodes.items() if own & held} - kept
-        if not more:
+        stages = [sealed_in(folder) for folder in folders if folder.name in kept]
+        parts = {part for stage in stages for part in stage.parts}
+        if parts <= kept:
             return kept
-        kept = kept | more
+        kept = kept | parts
 
 
 def _weighed(lake: Lake, doomed: list[Path]) -> list[Garbage]:
@@ -114,10 +111,6 @@ def _weighed(lake: Lake, doomed: list[Path]) -> list[Garbage]:
         if names.pop((found.st_dev, found.st_ino), 0) == found.st_nlink:
             weights[path] += found.st_size
     return [Garbage(str(path.relative_to(lake.root)), size) for path, size in weights.items()]
-
-
-def _inodes(folder: Path) -> set[Inode]:
-    return {(found.st_dev, found.st_ino) for found in map(os.lstat, _files(folder))}
 
 
 def _files(path: Path) -> list[Path]:

@@ -63,9 +63,12 @@ class Inspection:
         self._release(release)
         for folder in pinned(release):
             self._stage(folder)
-        raw = self._lake.stage(QUARANTINE, release.keys["staged.texts"])
-        if raw.exists():
-            self._stage(raw)
+        for batch in sealed_in(
+            self._lake.stage("staged.inputs", release.keys["staged.inputs"])
+        ).parts:
+            raw = self._lake.stage(QUARANTINE, batch)
+            if raw.exists():
+                self._stage(raw)
 
     def _dataset(self, name: str) -> None:
         home = home_of(self._lake, name)

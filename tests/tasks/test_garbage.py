@@ -129,15 +129,12 @@ def test_where_a_release_cannot_tell_what_it_refers_to_nothing_goes(
     assert stage.exists()
 
 
-def test_stages_that_share_a_file_with_a_kept_one_stay_and_so_does_all_of_their_key(
-    own_lake: Lake,
-) -> None:
-    [shared_file] = own_lake.paths(own_lake.sealed("staged.prompts", "landed"))  # type: ignore[arg-type]
-    with own_lake.draft() as draft:
-        os.link(shared_file, draft / "part.parquet")
-        own_lake.seal(draft, "staged.prompts", "batch", {"part.parquet": 1})
-    with own_lake.draft() as draft:
-        own_lake.seal(draft, "staged.questions", "batch", {})
+def test_what_a_kept_stage_is_made_of_stays_with_all_that_landed_with_it(own_lake: Lake) -> None:
+    manifest = own_lake.stage("staged.prompts", "landed") / MANIFEST
+    told = read_sealed(manifest) | {"parts": ["batch"]}
+    manifest.write_text(rendered(with_digest(told)))
+    for table in ("staged.prompts", "staged.questions", QUARANTINE):
+        seal(own_lake, table, "batch")
     seal(own_lake, "staged.prompts", "other batch")
     assert [each.path for each in collect(own_lake, dry_run=False)] == [
         "stages/staged/prompts/other batch"
