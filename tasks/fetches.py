@@ -9,7 +9,6 @@ from typing import Any
 
 from tasks import stores
 from tasks.errors import Conflict
-from tasks.faults import reach
 from tasks.files import private_folder, read_json, replace
 from tasks.stores import RemoteFile
 
@@ -66,7 +65,6 @@ def fetch(remote: RemoteFile, target: Path) -> str:
     Raises `UsageError` where it cannot be read, `Conflict` where it changed since it was listed or
     its bytes are not those that the store vouches for.
     """
-    reach(f"fetching {remote.url}")
     digest, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     with open(target, "xb") as file:
         for start in range(0, remote.size, _RANGE_BYTES):
