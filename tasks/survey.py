@@ -19,7 +19,7 @@ from tasks.limits import Limits
 from tasks.spans import Span
 from tasks.streams import BadStream, suffixes
 
-SPAN_BYTES = 64_000_000
+SPAN_BYTES = 32_000_000
 _CHUNK_BYTES = 4_000_000
 _NEWLINE = 0x0A
 _HIGHEST_BLANK = max(SPACES)
@@ -39,11 +39,11 @@ def survey(
 ) -> Surveyed:
     """Return what is to be known of a file before it is read; raises `OSError`.
 
-    A plain JSONL file of UTF-8 larger than two spans is cut into them. Whatever its limits would
+    A plain JSONL file of UTF-8 larger than one span is cut into them. Whatever its limits would
     cut short is read whole: records and bytes are counted from its beginning.
     """
     size, wanted = path.stat().st_size, span_bytes or SPAN_BYTES
-    is_whole = size <= 2 * wanted or size > limits.max_file_bytes or limits.limit is not None
+    is_whole = size <= wanted or size > limits.max_file_bytes or limits.limit is not None
     is_lines = suffixes(path.name) == (".jsonl", "") and encoding in (AUTO, UTF_8)
     if is_whole or not is_lines or not _begins_as_lines(path):
         return Surveyed(digest_of(path), size)
