@@ -1,18 +1,18 @@
 """The process that reads the cases, bounded as a reader process is: `python -m bench._fuzz_child`.
 
-A job a line on standard input (path, encoding), an answer a line: encoding found, then line, rule
-and digest of each record; `failed` names an exception that no rule stands for.
+It says `ready`; then a job a line on standard input (path, encoding), an answer a line: the
+encoding found, then line, rule and digest of each record; `failed` names an exception that no rule
+stands for.
 """
 
 import hashlib
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
-from bench._fuzz_oracle import LIMITS, digest
-from tasks import reader_process
+from bench._fuzz_oracle import BOUNDS, LIMITS, digest
+from tasks.bounds import bind
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import FileFacts, records
@@ -20,9 +20,9 @@ from tasks.records import FileFacts, records
 
 def main() -> None:
     """Answer jobs until standard input ends."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (reader_process._MEMORY_BYTES,) * 2)
+    print("ready", flush=True)
     for line in sys.stdin:
+        bind(BOUNDS)
         print(json.dumps(_answer(**json.loads(line))), flush=True)
 
 

@@ -8,9 +8,11 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from tasks.bounds import Bounds
 from tasks.limits import Limits
 
 LIMITS = Limits(None, 4_096, 200_000, 16, max_keys=64, max_records=60)
+BOUNDS = Bounds(memory_mb=2_000, cpu_seconds=60, stall_seconds=30)
 _MARK = b"\xef\xbb\xbf"
 _SPACES = b" \t\r\n"
 _BROKEN = {"bad_json", "control_character", "too_deep"}

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench._fuzz_oracle import BOUNDS
 from tasks.settings import ROOT
 
-DEADLINE_SECONDS = 30
+_START_SECONDS = 120
 
 
 class Child:
@@ -27,7 +28,7 @@ class Child:
             print(job, file=process.stdin, flush=True)
         except BrokenPipeError:
             return self._ended("deaths")
-        if not select.select([process.stdout], [], [], DEADLINE_SECONDS)[0]:
+        if not select.select([process.stdout], [], [], BOUNDS.stall_seconds)[0]:
             return self._ended("hangs")
         answer = process.stdout.readline() if process.stdout else ""
         if not answer.endswith("\n"):
@@ -48,7 +49,7 @@ class Child:
 
 
 def _started() -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "bench._fuzz_child"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
@@ -56,3 +57,12 @@ def _started() -> "subprocess.Popen[str]":
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
     )
+    # A child that cannot start is no death over a case.
+    if not select.select([process.stdout], [], [], _START_SECONDS)[0] or not _is_ready(process):
+        process.kill()
+        raise SystemExit("the child does not start; see why: python -m bench._fuzz_child")
+    return process
+
+
+def _is_ready(process: "subprocess.Popen[str]") -> bool:
+    return process.stdout is not None and process.stdout.readline() == "ready\n"

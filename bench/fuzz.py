@@ -8,7 +8,6 @@ for and hangs must be 0. A case is made of its number and the seed alone: `--cas
 import argparse
 import shutil
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from bench._fuzz_judge import differs, expected
-from bench._fuzz_oracle import LIMITS
-from bench._fuzz_process import DEADLINE_SECONDS, Child
+from bench._fuzz_oracle import BOUNDS, LIMITS
+from bench._fuzz_process import Child
 from bench._fuzz_seeds import SUFFIXES, case
 from tasks.encodings import AUTO
+from tasks.read_jobs import Portion, ReadJob
 from tasks.reader_pool import ReaderProcess
-from tasks.reader_process import ReadJob
 
 # Odd, so that every kind of file gets its turn.
 _WHOLE_EACH = 21
@@ -114,21 +113,17 @@ class Fuzz:
         """Land a case: what was landed is what was read, each record staged or quarantined."""
         draft = self.folder / "draft"
         draft.mkdir()
-        deadline = threading.Timer(DEADLINE_SECONDS, self.reader.close)
-        deadline.start()
-        report = self.reader.read(_job(path, draft, _stated(number)))
-        deadline.cancel()
+        *_, last = self.reader.read(_job(path, draft, _stated(number)))
         shutil.rmtree(draft)
         self.counts["whole"] += 1
-        if report is None:
-            return "deaths", "reader process"
-        if "reader_failed" in report.rules:
-            return "failed", "reader process"
+        if last.get("rule") == "corrupt_stream":
+            return "", ""
+        if "done" not in last:
+            return ("deaths" if "died" in last else "failed"), last.get("rule", "broken")
+        (report,) = last["done"]["files"]
         refused = sum(bool(rule) for _, rule, _ in found)
-        landed = 1 if "corrupt_stream" in report.rules else len(found)
-        if report.staged + report.quarantined != landed or report.quarantined < min(
-            refused, landed
-        ):
+        landed = report["staged"] + report["quarantined"]
+        if landed != len(found) or report["quarantined"] < refused:
             return "mismatches", "landed is not staged + quarantined"
         return "", ""
 
@@ -153,17 +148,22 @@ def _stated(number: int) -> str:
 
 
 def _job(path: Path, draft: Path, encoding: str) -> ReadJob:
-    return ReadJob(
-        number=0,
+    portion = Portion(
         path=str(path),
         sha256="0" * 64,
+        size=path.stat().st_size,
         source_name="fuzz",
         source_rank=1,
         file=path.name,
         format="auto",
         role="corpus",
+        encoding=encoding,
+    )
+    return ReadJob(
+        number=0,
+        portions=(portion,),
         sft_from_answers=False,
         limits=LIMITS,
+        bounds=BOUNDS,
         draft=str(draft),
-        encoding=encoding,
     )

@@ -23,6 +23,7 @@ def test_every_record_of_mutated_files_is_staged_or_quarantined_by_a_stated_rule
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(kept.read_text("utf-8"))
     assert not found["mismatches"] + found["failed"] + found["hangs"]
+    assert len(found["deaths"]) < CASES / 100
     # Enough of them had an oracle, and were landed whole, for that to mean something.
     assert found["judged"] > CASES / 4
     assert found["whole"] > CASES / 50
