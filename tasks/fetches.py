@@ -66,7 +66,7 @@ def fetch(remote: RemoteFile, target: Path) -> str:
     Raises `UsageError` where it cannot be read, `Conflict` where it changed since it was listed or
     its bytes are not those that the store vouches for.
     """
-    reach(f"fetching {remote.url}")
+    reach("fetching", remote.url)
     digest, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     with open(target, "xb") as file:
         for start in range(0, remote.size, _RANGE_BYTES):
