@@ -1,7 +1,6 @@
 """What stands in a lake, so that two can be compared; and what a reader of it is served."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from tasks.files import read_json
 from tasks.lake import MANIFEST, Lake
 from tasks.releases import current_version, open_release
+from tasks.seals import OWN
 
 _TIMED = ("README.md", "report.html")
 # A stage between is a bag of rows: no order is asked of it, the release's files have one.
@@ -31,7 +31,7 @@ def picture(lake: Path) -> dict[str, Any]:
 
 
 def _content(path: Path, room: str) -> Any:
-    if path.is_dir() or path.name == "LEASE":
+    if path.is_dir() or path.name in ("LEASE", "HOLD"):
         return None
     if path.name == MANIFEST:
         return _manifest(path, room)
@@ -44,7 +44,7 @@ def _content(path: Path, room: str) -> Any:
 
 
 def _manifest(path: Path, room: str) -> dict[str, Any]:
-    told = read_json(path) | {"created_at": None}
+    told = read_json(path) | {"created_at": None, OWN: None}
     if room == "stages":
         told["files"] = [
             each | {"sha256": None} if each["path"].endswith(_BAG) else each
@@ -87,5 +87,5 @@ def unlearned(whole: Path, copy: Path, layer: str, verdict: Callable[[str], bool
 def forget_verdicts(lake: Path, forgotten: Callable[[str], bool]) -> None:
     """Remove the verdicts on these tables: a run has to check them again."""
     for path in sorted((lake / "gates").glob("*.json")):
-        if forgotten(json.loads(path.read_text("utf-8").splitlines()[1])["table"]):
+        if forgotten(read_json(path)["table"]):
             path.unlink()

@@ -1,8 +1,6 @@
 """Commands that start runs: `curate` here, `trigger` on a server's deployment."""
 
-import copy
 import os
-import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +10,9 @@ import typer
 from flows.cli_options import LAKE_VARIABLE, AsJson, ConfigFile, Dataset, LakeFlag, Settings, asked
 
 if TYPE_CHECKING:
-    from prefect.client.schemas.objects import FlowRun, State
-
     from tasks.config import CurateConfig
 
 app = typer.Typer()
-_POLL_SECONDS = 2.0
 
 
 class Deployment(StrEnum):
@@ -80,14 +75,15 @@ def trigger(
     """Start a deployment on the Prefect server; with --watch, exit as `curate` would."""
     from flows.cli_print import note, say_json, say_table
     from flows.cli_server import join_server
+    from flows.deployments import end_of, page_of, started
     from tasks.errors import exit_code_of
 
     join_server()
-    run = _started(deployment.value, settings or [])
-    answer: dict[str, Any] = {"name": run.name, "id": str(run.id), "url": _page_of(run)}
+    run = started(deployment.value, settings or [])
+    answer: dict[str, Any] = {"name": run.name, "id": str(run.id), "url": page_of(run)}
     if watch:
         note(f"started {run.name}: {answer['url']}")
-        name, state = _end_of(run)
+        name, state = end_of(run)
         code = 0 if state.is_completed() else exit_code_of(state.message or "")
         told = {"state": state.name, "message": state.message, "exit_code": code}
         answer |= {"name": name, **told}
@@ -149,55 +145,3 @@ def _run(parameters: "CurateConfig") -> str:
         except PrefectHTTPStatusError as error:
             # A private server keeps its database in the lake, and says only that it failed.
             raise without_room(Path(parameters.lake)) or error from None
-
-
-def _started(name: str, settings: list[str]) -> "FlowRun":
-    """Start a deployment with its own parameters and the settings over them."""
-    from prefect.client.orchestration import get_client
-    from prefect.deployments import run_deployment
-    from prefect.exceptions import ObjectNotFound
-
-    from tasks.errors import UsageError
-
-    try:
-        with get_client(sync_client=True) as client:
-            deployed = client.read_deployment_by_name(f"curate/{name}")
-    except ObjectNotFound:
-        raise UsageError(
-            f"the server has no deployment curate/{name}", "deploy prefect.yaml: make up"
-        ) from None
-    changed = changed_groups(deployed.parameters, settings)
-    run: Any = run_deployment(deployed.id, parameters=changed, timeout=0, as_subflow=False)
-    started: FlowRun = run
-    return started
-
-
-def changed_groups(deployed: dict[str, Any], settings: list[str]) -> dict[str, Any]:
-    """Return each group that `leaf=value` settings change, whole: Prefect merges top-level keys.
-
-    Raises `UsageError` for an unknown leaf or a value out of bounds.
-    """
-    from tasks.config import groups
-    from tasks.parameters import load
-
-    before = groups(load(None, [], copy.deepcopy(deployed)))
-    after = groups(load(None, settings, copy.deepcopy(deployed)))
-    return {name: group for name, group in after.items() if group != before[name]}
-
-
-def _page_of(run: "FlowRun") -> str | None:
-    from prefect.utilities.urls import url_for
-
-    return url_for("flow-run", run.id)
-
-
-def _end_of(run: "FlowRun") -> tuple[str, "State[Any]"]:
-    """Return the run's name, which it gives itself when it starts, and its final state."""
-    from prefect.client.orchestration import get_client
-
-    with get_client(sync_client=True) as client:
-        while True:
-            seen = client.read_flow_run(run.id)
-            if seen.state is not None and seen.state.is_final():
-                return seen.name, seen.state
-            time.sleep(_POLL_SECONDS)

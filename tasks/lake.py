@@ -116,8 +116,9 @@ class Lake:
 
         Nothing refers to it.
         """
-        for folder in [self.root / "gates", *(self.root / "releases").glob("*")]:
-            sweep_beside(folder)
+        for room in ("gates", "remote", "crashed", "releases/*"):
+            for folder in self.root.glob(room):
+                sweep_beside(folder)
         swept = []
         for lock in sorted((self.root / "drafts").glob("*.lock")):
             with open(lock, "a", encoding="utf-8", opener=private) as held:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tasks.errors import Conflict, DamagedFile
+from tasks.faults import reach
 from tasks.files import private, private_folder, rendered, replace
 from tasks.processes import is_alive, started
 from tasks.seals import read_sealed, with_digest
@@ -92,7 +93,9 @@ def held(root: Path, dataset: str, run_id: str | None, log: Tell | None) -> Iter
             raise _conflict(home, before.told)
         if before:
             _bury(root, dataset, before, log)
+        reach("before signing the lease", dataset)
         mine = _sign(home, run_id)
+        reach("after signing the lease", dataset)
         if before and not before.is_here:
             _confirm(home, mine)
         with _beating(home, mine):
@@ -155,8 +158,10 @@ def _beating(home: Path, mine: Holder) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+        reach("before leaving the lease", home.name)
         if _is_ours(holder(home)):
             (home / RECORD).unlink()
+        reach("after leaving the lease", home.name)
 
 
 def _beat(home: Path, mine: Holder, stop: threading.Event) -> None:

@@ -48,5 +48,10 @@ def make_current(home: Path, version: str) -> None:
     _seal(home, version)
 
 
+def is_settled(home: Path) -> bool:
+    """Return whether the seal names one version alone: the last swap came to its end."""
+    return len(read_sealed(home / SEAL)["versions"]) == 1
+
+
 def _seal(home: Path, *versions: str) -> None:
     replace(home / SEAL, rendered(with_digest({"versions": sorted(set(versions))})))

@@ -17,7 +17,7 @@ from tasks.files import digest_of, flush, write_json
 from tasks.lake import MANIFEST, Lake, Sealed, move_into_place
 from tasks.lease import fence
 from tasks.manifest import LEDGER, manifest_of, release_name
-from tasks.pointer import make_current
+from tasks.pointer import is_settled, make_current
 from tasks.releases import current_version, home_of, newest
 from tasks.report import report_page
 from tasks.samples import published_samples, rejected_samples
@@ -66,9 +66,9 @@ def _published(lake: Lake, dataset: str, tables: dict[str, Sealed]) -> Outcome |
         found.verify()
     except DamagedFile:
         return None
-    is_new = not found.is_current
-    if is_new:
-        _make_current(home_of(lake, dataset), found.version)
+    home, is_new = home_of(lake, dataset), not found.is_current
+    if is_new or not is_settled(home):
+        _make_current(home, found.version)
     return Outcome(found.version, found.manifest["release_id"], is_new, False, str(found.folder))
 
 

@@ -10,9 +10,8 @@ from tasks.holds import alone, shared
 from tasks.inspection import homes
 from tasks.lake import Lake
 from tasks.lease import CRASHED, held
-from tasks.pointer import SEAL, current, make_current
+from tasks.pointer import current, is_settled, make_current
 from tasks.releases import home_of, newest
-from tasks.seals import read_sealed
 
 # What a swap of a small file leaves where it dies: the new content under a name of its own.
 _UNSWAPPED = re.compile(r".+\.[0-9a-f]{32}")
@@ -49,7 +48,7 @@ def _finish(lake: Lake, name: str, told: Recovered) -> None:
     """Make the newest release current where a run died before it could, or CURRENT is damaged."""
     home, found = home_of(lake, name), newest(lake, name)
     version = found.version if found else None
-    if found is None or version is None or (_pointed(home) == version and _is_settled(home)):
+    if found is None or version is None or (_pointed(home) == version and is_settled(home)):
         return
     found.verify()
     make_current(home, version)
@@ -61,10 +60,6 @@ def _pointed(home: Path) -> str | None:
         return current(home)
     except DamagedFile:
         return None
-
-
-def _is_settled(home: Path) -> bool:
-    return len(read_sealed(home / SEAL)["versions"]) == 1
 
 
 def _clear(lake: Lake) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 
 from flows import cli_server
 from flows.cli import main
-from flows.cli_run import changed_groups
+from flows.deployments import changed_groups
 from tasks.errors import Conflict, GateClosed, SluiceError, UsageError
 from tasks.lake import Lake
 
