@@ -86,15 +86,10 @@ READER = '''"""One riddle with its solution."""
 
 from tasks.readers.drafts import Conversation, Drafts
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, has_keys
+from tasks.readers.values import fields
 
 KEYS = (("riddle",), ("solution",))
 EXAMPLE: object = {"riddle": "What has keys and opens no door?", "solution": "A piano."}
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a riddle and its solution."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

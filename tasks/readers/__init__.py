@@ -1,9 +1,9 @@
 """Record formats, one module each: parsed record in, strict rows out, found per record.
 
-A reader is a module with `EXAMPLE` (a record), `KEYS` (groups of synonyms that it needs),
-`matches(record)` and `read(record)`. One that also reads records that lack some of these keys says
-which it cannot do without (`NEEDS`); one with `IS_STATED_ONLY` is never found, only stated. To add
-a format is to add a file here and a case folder.
+A reader is a module with `EXAMPLE` (a record), `KEYS` (groups of synonyms that it needs) and
+`read(record)`. One that more than its keys tell has `matches(record)`, and if it also reads records
+that lack some of them it says which it cannot do without (`NEEDS`); one with `IS_STATED_ONLY` is
+never found, only stated. To add a format is to add a file here and a case folder.
 """
 
 import functools
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from tasks.readers.drafts import Drafts, Unreadable
 from tasks.readers.strangers import stranger
-from tasks.readers.values import Keys, missing_keys
+from tasks.readers.values import Keys, has_keys, missing_keys
 
 _MOST_KEYS = 64
 
@@ -31,7 +31,8 @@ class Reader:
     matches: Callable[[object], bool]
     read: Callable[[object], Drafts]
     needs: Keys
-    is_stated_only: bool = False
+    is_told_by_keys: bool
+    is_stated_only: bool
 
 
 @functools.cache
@@ -44,12 +45,18 @@ def all_readers() -> dict[str, Reader]:
 
 
 def _reader(module: ModuleType) -> Reader:
-    sentence = (module.__doc__ or "").partition("\n")[0]
-    name = module.__name__.rpartition(".")[2]
-    is_stated_only = getattr(module, "IS_STATED_ONLY", False)
-    needs = getattr(module, "NEEDS", module.KEYS)
-    functions = (module.matches, module.read)
-    return Reader(name, sentence, module.EXAMPLE, module.KEYS, *functions, needs, is_stated_only)
+    by_keys = functools.partial(has_keys, keys=module.KEYS)
+    return Reader(
+        name=module.__name__.rpartition(".")[2],
+        sentence=(module.__doc__ or "").partition("\n")[0],
+        example=module.EXAMPLE,
+        keys=module.KEYS,
+        matches=getattr(module, "matches", by_keys),
+        read=module.read,
+        needs=getattr(module, "NEEDS", module.KEYS),
+        is_told_by_keys=not hasattr(module, "matches"),
+        is_stated_only=getattr(module, "IS_STATED_ONLY", False),
+    )
 
 
 @functools.cache
@@ -62,7 +69,7 @@ def detect(record: object) -> str | None:
     is_plain = isinstance(record, dict) and len(record) <= _MOST_KEYS
     possible = _possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
     for reader in possible:
-        if reader.matches(record):
+        if (is_plain and reader.is_told_by_keys) or reader.matches(record):
             return reader.name
     return None
 

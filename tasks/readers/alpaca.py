@@ -2,15 +2,10 @@
 
 from tasks.readers.drafts import Conversation, Drafts
 from tasks.readers.prompting import asked
-from tasks.readers.values import fields, found, has_keys, text, tools
+from tasks.readers.values import fields, found, text, tools
 
 KEYS = (("instruction",), ("output", "response", "completion", "text"))
 EXAMPLE: object = {"instruction": "Name a prime number.", "input": "", "output": "Seven."}
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds an instruction and one answer."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

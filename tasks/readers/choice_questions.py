@@ -1,15 +1,10 @@
 """A benchmark question with options to choose from, after a passage or without one."""
 
 from tasks.readers.drafts import Conversation, Drafts, Prompt
-from tasks.readers.values import fields, has_keys, items, optional_text, text
+from tasks.readers.values import fields, items, optional_text, text
 
 KEYS = (("question",), ("options",))
 EXAMPLE: object = {"question": "Which number is prime?", "options": ["(A) 7", "(B) 9"]}
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a question and options."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

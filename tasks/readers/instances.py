@@ -2,18 +2,13 @@
 
 from tasks.readers.drafts import Conversation, Drafts, Unreadable
 from tasks.readers.prompting import asked
-from tasks.readers.values import fields, has_keys, items, text, wrong_type
+from tasks.readers.values import fields, items, text, wrong_type
 
 KEYS = (("instruction",), ("instances",))
 EXAMPLE: object = {
     "instruction": "Say whether the number is prime.",
     "instances": [{"input": "7", "output": "Yes."}, {"input": "9", "output": "No."}],
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds an instruction and instances."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

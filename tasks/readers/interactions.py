@@ -7,7 +7,6 @@ from tasks.readers.values import (
     fields,
     found,
     from_unit,
-    has_keys,
     number,
     optional_text,
     tools,
@@ -33,11 +32,6 @@ EXAMPLE: object = {
     "user": "u1",
     "time": "2026-01-01T00:00:00Z",
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a prompt, an answer and something said of it."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

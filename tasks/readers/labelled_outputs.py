@@ -3,7 +3,7 @@
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, has_keys, whole_number
+from tasks.readers.values import fields, whole_number
 
 KEYS = (("instruction", "prompt", "input"), ("output_1",), ("output_2",), ("label",))
 EXAMPLE: object = {
@@ -12,11 +12,6 @@ EXAMPLE: object = {
     "output_2": "Seven.",
     "label": 2,
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds an input, two outputs and a label."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -1,18 +1,13 @@
 """A question's turns and a model's choices of answers, one text a turn (MT-Bench, joined)."""
 
 from tasks.readers.drafts import Conversation, Drafts, Unreadable
-from tasks.readers.values import fields, has_keys, items, text, wrong_type
+from tasks.readers.values import fields, items, text, wrong_type
 
 KEYS = (("turns",), ("choices",))
 EXAMPLE: object = {
     "turns": ["Name a prime number.", "And the next one?"],
     "choices": [{"index": 0, "turns": ["Seven.", "Eleven."]}],
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a question's turns and choices."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -2,7 +2,7 @@
 
 from tasks.readers.drafts import Conversation, Drafts
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, has_keys, tools
+from tasks.readers.values import fields, tools
 
 KEYS = (("messages",),)
 EXAMPLE: object = {
@@ -12,11 +12,6 @@ EXAMPLE: object = {
         {"role": "assistant", "content": "Seven."},
     ]
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds messages."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

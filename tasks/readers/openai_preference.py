@@ -2,7 +2,7 @@
 
 from tasks.readers.drafts import Comparison, Drafts
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, has_keys, tools, wrong_type
+from tasks.readers.values import fields, tools, wrong_type
 
 KEYS = (("input",), ("preferred_output",), ("non_preferred_output",))
 EXAMPLE: object = {
@@ -10,11 +10,6 @@ EXAMPLE: object = {
     "preferred_output": [{"role": "assistant", "content": "Seven."}],
     "non_preferred_output": [{"role": "assistant", "content": "Nine."}],
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds an input and both outputs."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -3,18 +3,13 @@
 from tasks.readers.drafts import Conversation, Drafts
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, found, has_keys, tools
+from tasks.readers.values import fields, found, tools
 
 KEYS = (
     ("prompt", "question", "query", "input"),
     ("completion", "response", "answer", "output"),
 )
 EXAMPLE: object = {"prompt": "Name a prime number.", "completion": "Seven."}
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a prompt and one completion."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -8,7 +8,6 @@ from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
 from tasks.readers.values import (
     fields,
-    has_keys,
     items,
     metrics,
     number,
@@ -28,11 +27,6 @@ EXAMPLE: object = {
         {"response": "Nine.", "annotations": {"helpfulness": {"Rating": "1"}}, "model": "b"},
     ],
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a prompt and a list of completions."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -3,7 +3,7 @@
 from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Conversation, Drafts, Unreadable
 from tasks.readers.transcripts import ANGLE_MARKS, transcript
-from tasks.readers.values import fields, has_keys, optional_text, text
+from tasks.readers.values import fields, optional_text, text
 
 KEYS = (("context",), ("target",), ("user_reaction",))
 EXAMPLE: object = {
@@ -12,11 +12,6 @@ EXAMPLE: object = {
     "user_reaction": "That is three times three.",
     "target": "Then seven.",
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a context, a target and a reaction."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -1,7 +1,7 @@
 """A model's completion of a safe or unsafe prompt, labelled as compliance or refusal (XSTest)."""
 
 from tasks.readers.drafts import Answer, Drafts, Unreadable
-from tasks.readers.values import fields, has_keys, text
+from tasks.readers.values import fields, text
 
 KEYS = (("prompt",), ("completion",), ("type",), ("final_label",))
 _COMPLIED = {"1_full_compliance": True, "2_full_refusal": False, "3_partial_refusal": None}
@@ -13,11 +13,6 @@ EXAMPLE: object = {
     "type": "homonyms",
     "final_label": "1_full_compliance",
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a completion with a type and a final label."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -2,7 +2,7 @@
 
 from tasks.readers.drafts import Comparison, Drafts
 from tasks.readers.turns import last_answer, turns
-from tasks.readers.values import fields, has_keys, tools
+from tasks.readers.values import fields, tools
 
 KEYS = (("messages",), ("rejected_response",))
 EXAMPLE: object = {
@@ -12,11 +12,6 @@ EXAMPLE: object = {
     ],
     "rejected_response": "Nine.",
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds messages and a rejected response."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

@@ -2,7 +2,7 @@
 
 from tasks.readers.drafts import Conversation, Drafts
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, has_keys, system_turn, tools
+from tasks.readers.values import fields, system_turn, tools
 
 KEYS = (("conversations",),)
 EXAMPLE: object = {
@@ -11,11 +11,6 @@ EXAMPLE: object = {
         {"from": "gpt", "value": "Seven."},
     ]
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds conversations."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

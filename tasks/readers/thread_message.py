@@ -2,7 +2,7 @@
 
 from tasks.readers.drafts import Drafts, Prompt, Unreadable
 from tasks.readers.message_tree import answer, said
-from tasks.readers.values import fields, has_keys, items
+from tasks.readers.values import fields, items
 
 KEYS = (("role",), ("text",), ("above",))
 EXAMPLE: object = {
@@ -10,11 +10,6 @@ EXAMPLE: object = {
     "text": "Seven.",
     "above": [{"role": "prompter", "text": "Name a prime number."}],
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record is a message with a list of those above it."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:

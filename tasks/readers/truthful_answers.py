@@ -1,7 +1,7 @@
 """A question with lists of correct and incorrect answers in columns (TruthfulQA)."""
 
 from tasks.readers.drafts import Answer, Drafts, Unreadable
-from tasks.readers.values import fields, has_keys, optional_text, text
+from tasks.readers.values import fields, optional_text, text
 
 KEYS = (("Question",), ("Best Answer",), ("Correct Answers",), ("Incorrect Answers",))
 _COLUMNS = {
@@ -16,11 +16,6 @@ EXAMPLE: object = {
     "Correct Answers": "No; No, it is three times three",
     "Incorrect Answers": "Yes; Every odd number is prime",
 }
-
-
-def matches(record: object) -> bool:
-    """Return whether the record holds a question with correct and incorrect answers."""
-    return has_keys(record, KEYS)
 
 
 def read(record: object) -> Drafts:
