@@ -54,7 +54,8 @@ def by_script(texts: Texts, letter: int, characters: Characters) -> Codes:
     head = np.empty(MAX_BYTES, np.uint8)
     for row in range(len(codes)):
         size = _head(texts, row, letter, head)
-        counts[:] = 0
+        for code in range(len(counts)):
+            counts[code] = 0
         at = int64(0)
         while at < size:
             point, at = code_point(head, at, size)
@@ -113,16 +114,26 @@ def by_model(
         size = _head(texts, rows[place], letter, head)
         _small_letters(head, size, characters)
         _score(head, size, model, counts, scores)
-        most, whole = np.max(scores), 0.0
-        shares[:] = 0.0
+        most, whole = scores[_best(scores)], 0.0
+        for column in range(len(scores)):
+            shares[column] = 0.0
         for column in range(len(scores)):
             # The root of the length keeps long texts from being sure of anything.
             share = math.exp((scores[column] - most) / math.sqrt(size))
             shares[model.languages[column]] += share
             whole += share
-        best = int64(np.argmax(shares))
+        best = _best(shares)
         found[place] = best if shares[best] / whole >= sure else -1
     return found
+
+
+@part
+def _best(scores: Scores) -> int:
+    best = int64(0)
+    for column in range(len(scores)):
+        if scores[column] > scores[best]:
+            best = int64(column)
+    return best
 
 
 @part
