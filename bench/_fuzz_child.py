@@ -15,7 +15,7 @@ from bench._fuzz_oracle import BOUNDS, LIMITS, digest
 from tasks.bounds import bind
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import FileFacts, records
+from tasks.records import FileFacts, Way, records
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def _answer(path: str, encoding: str) -> dict[str, Any]:
     facts, found = FileFacts(), []
     scratch = Path(path).with_name("unpacked")
     try:
-        for each in records(Path(path), LIMITS, hashlib.sha256(), scratch, encoding, facts):
+        for each in records(Path(path), LIMITS, hashlib.sha256(), scratch, Way(encoding), facts):
             found.append((each.line, *_judged(each.value)))
     except Exception as error:  # noqa: BLE001 (what no rule stands for is what is looked for)
         return {"failed": f"{type(error).__name__}: {error}", "records": found, "encoding": ""}

@@ -14,6 +14,7 @@ from tasks.limits import Limits
 from tasks.settings import settings
 from tasks.sources import InputFile
 from tasks.stores import RemoteFile
+from tasks.streams import BadStream
 from tasks.survey import Surveyed, survey
 
 
@@ -42,6 +43,12 @@ class Arrival:
         )
         return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
 
+    @property
+    def reading(self) -> list[Any]:
+        """Return how the file's records are read, as JSON values."""
+        source = self.input.source.model_dump(include={"format", "encoding", "thread"})
+        return [*source.values(), *self._joined()]
+
     def _joined(self) -> list[Any]:
         join, partner = self.input.source.join, self.input.partner
         if join is None or partner is None:
@@ -69,8 +76,18 @@ def arrivals(files: Iterable[InputFile], limits: Limits, fetches: Fetches) -> li
     found.sort(key=lambda each: (each.input.source.role, each.input.source.rank, *each.name))
     first: dict[str, Arrival] = {}
     for each in found:
-        first.setdefault(each.bytes.sha256, each)
+        _check_copy(first.setdefault(each.bytes.sha256, each), each)
     return [replace(each, is_copy=first[each.bytes.sha256] is not each) for each in found]
+
+
+def _check_copy(landed: Arrival, copy: Arrival) -> None:
+    """Refuse two names of the same bytes that are to be read as different things."""
+    if landed.input.source.role == copy.input.source.role and landed.reading != copy.reading:
+        left, right = ("/".join(each.name) for each in (landed, copy))
+        raise UsageError(
+            f"{left} and {right} hold the same bytes and are to be read differently",
+            "give both one format, encoding, join and thread, or leave one out",
+        )
 
 
 def _arrived(
@@ -84,10 +101,9 @@ def _arrived(
             partners[file.partner] = digest_of(file.partner)  # type: ignore[arg-type]
         bytes_ = _surveyed(file, limits, known)
         return Arrival(file, bytes_, partner_sha256=partners[file.partner])
-    except OSError as error:
-        raise UsageError(
-            f"{file.source.name}/{file.file}: {error.strerror}", "make it readable"
-        ) from None
+    except (OSError, BadStream) as error:
+        why = error.detail if isinstance(error, BadStream) else error.strerror
+        raise UsageError(f"{file.source.name}/{file.file}: {why}", "make it readable") from None
 
 
 def _surveyed(file: InputFile, limits: Limits, known: Mapping[RemoteFile, str]) -> Surveyed:
@@ -97,7 +113,7 @@ def _surveyed(file: InputFile, limits: Limits, known: Mapping[RemoteFile, str]) 
         # It is never opened: what it is, and where, stands for its bytes.
         place = "\0".join((file.source.name, file.file, file.refusal))
         return Surveyed(hashlib.sha256(place.encode()).hexdigest(), 0)
-    return survey(file.path, limits, file.source.encoding)
+    return survey(file.path, limits, file.source.encoding, file.is_link)
 
 
 def brought(files: tuple[Arrival, ...], limits: Limits, fetches: Fetches) -> tuple[Arrival, ...]:

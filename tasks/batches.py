@@ -9,13 +9,16 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tasks.arrivals import Arrival
 from tasks.config import Landing
-from tasks.lake import Lake, Sealed
+from tasks.files import read_json
+from tasks.lake import Lake
 from tasks.read_jobs import FileReport
 from tasks.settings import ROOT
 from tasks.tables import STAGED
@@ -25,6 +28,7 @@ LANDED = tuple(name for name in STAGED if name != "inputs")
 TABLE = "landed.batch"
 FILE = "batch.json"
 BATCH_BYTES = 256_000_000
+_GAVE_UP = {"reader_died", "reader_stalled", "reader_slow", "reader_memory", "reader_failed"}
 _CODE = (
     "bounds",
     "clean",
@@ -62,45 +66,79 @@ _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 
 @dataclass(frozen=True)
 class Batch:
-    """Files that are landed together; `reports` is empty until they have been."""
+    """Files that are landed together; `reports` is empty until they have been.
+
+    `tries` counts the earlier landings of the same files in which a reader gave up on one.
+    """
 
     key: str
     files: tuple[Arrival, ...]
     reports: tuple[FileReport, ...] = ()
+    tries: int = 0
 
 
 def batches(lake: Lake, arrived: list[Arrival], landing: Landing) -> list[Batch]:
     """Return the batches of these files (copies apart): those landed before, then new ones.
 
     A batch that holds a file that is gone, or another version of one, is of no use: its other
-    files land anew.
+    files land anew. So do those of a batch in which a reader died, was too slow or too large: that
+    may have been the machine's fault. What happens twice is the file's own.
     """
     context = _context(landing)
     left = {_digest(each.identity): each for each in arrived if not each.is_copy}
-    reused = []
-    for sealed, told in _landed(lake):
-        if told["context"] == context and left.keys() >= set(told["files"]):
+    reused, tries = [], Counter[frozenset[str]]()
+    for key, told in _landed(lake, context):
+        if not left.keys() >= set(told["files"]):
+            continue
+        if _is_spoiled(told) and not told["tries"]:
+            tries[frozenset(told["files"])] += 1
+        elif all(lake.sealed(table, key) for table in (TABLE, *(f"staged.{n}" for n in LANDED))):
             files = tuple(left.pop(digest) for digest in told["files"])
             reports = tuple(FileReport(**each) for each in told["reports"])
-            reused.append(Batch(sealed.key, files, reports))
-    return reused + [Batch(_key(context, files), files) for files in _packed([*left.values()])]
+            reused.append(Batch(key, files, reports, told["tries"]))
+    return reused + [_new(context, files, tries) for files in _packed([*left.values()])]
+
+
+def _new(context: str, files: tuple[Arrival, ...], tries: Counter[frozenset[str]]) -> Batch:
+    digests = frozenset(_digest(each.identity) for each in files)
+    named = [context, sorted(digests), *([tries[digests]] if tries[digests] else [])]
+    return Batch(_digest(named), files, tries=tries[digests])
 
 
 def batch_file(batch: Batch, landing: Landing, reports: list[FileReport]) -> dict[str, Any]:
     """Return what a landed batch remembers of itself: its files and what became of them."""
     digests = [_digest(each.identity) for each in batch.files]
     told = [vars(each) for each in reports]
-    return {"context": _context(landing), "files": digests, "reports": told}
+    return {
+        "context": _context(landing),
+        "files": digests,
+        "reports": told,
+        "tries": batch.tries,
+    }
 
 
-def _landed(lake: Lake) -> Iterator[tuple[Sealed, dict[str, Any]]]:
-    """Yield the sealed batches, the largest first: the fewest parts make a table."""
-    found = []
-    for folder in sorted(lake.stage(TABLE, "").glob("*")):
-        sealed = lake.sealed(TABLE, folder.name)
-        if sealed and all(lake.sealed(f"staged.{name}", sealed.key) for name in LANDED):
-            found.append((sealed, json.loads((folder / FILE).read_text("utf-8"))))
-    yield from sorted(found, key=lambda each: (-len(each[1]["files"]), each[0].key))
+def _is_spoiled(told: dict[str, Any]) -> bool:
+    return any(rule in _GAVE_UP for each in told["reports"] for rule in each["rules"])
+
+
+def _landed(lake: Lake, context: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the keys of landed batches of that context and what they remember.
+
+    Those with most files come first: the fewest parts make a table. Nothing but these small files
+    is read, so that what the lake holds for others costs nothing.
+    """
+    paths = sorted(lake.stage(TABLE, "").glob(f"*/{FILE}"))
+    found = [(path.parent.name, _remembered(path)) for path in paths]
+    mine = [(key, told) for key, told in found if told.get("context") == context]
+    return sorted(mine, key=lambda each: (-len(each[1]["files"]), -each[1]["tries"], each[0]))
+
+
+def _remembered(path: Path) -> dict[str, Any]:
+    """Return what a batch remembers, nothing where that is damaged: its files land anew."""
+    try:
+        return read_json(path)
+    except ValueError:
+        return {}
 
 
 def _packed(files: list[Arrival]) -> Iterator[tuple[Arrival, ...]]:
@@ -119,10 +157,6 @@ def _packed(files: list[Arrival]) -> Iterator[tuple[Arrival, ...]]:
         size += each.bytes.size
     if held:
         yield tuple(held)
-
-
-def _key(context: str, files: tuple[Arrival, ...]) -> str:
-    return _digest([context, sorted(_digest(each.identity) for each in files)])
 
 
 def _context(landing: Landing) -> str:

@@ -1,11 +1,14 @@
 """Companions: what completes a record: its partner in another file, the messages above it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from tasks.joins import Partners, is_plain, plain_id
-from tasks.read_jobs import MOST_IDS
+from tasks.joins import JoinJob, Partners, is_plain, partners, plain_id
+from tasks.limits import Limits
+from tasks.read_jobs import MOST_IDS, Portion
 from tasks.readers.drafts import Unreadable
+from tasks.records import Way
 from tasks.threads import Threads
 
 
@@ -28,7 +31,7 @@ class Companions:
             return partners.joined(value)
         except Unreadable:
             own = plain_id(value, partners.job.key)
-            if own and is_plain(own) and own not in self.lost_ids[:MOST_IDS]:
+            if own and is_plain(own) and own not in self.lost_ids:
                 self.lost_ids = [*self.lost_ids, own][:MOST_IDS]
             raise
 
@@ -50,3 +53,33 @@ class Companions:
             "partner_rules": dict(self.partners.rules),
             "lost_ids": self.lost_ids,
         }
+
+
+@dataclass
+class Kept:
+    """What a reader process keeps from one portion to the next: files that several need whole."""
+
+    partners: tuple[JoinJob, Partners] | None = None
+    threads: tuple[object, Threads] | None = None
+
+    def beside(self, portion: Portion, way: Way, limits: Limits, scratch: Path) -> Companions:
+        """Return the companions of a portion's records; `scratch` is where they unpack."""
+        return Companions(
+            self._threads(portion, way, limits, scratch.with_suffix(".whole")),
+            self._joined(portion.join, limits, scratch),
+        )
+
+    def _joined(self, join: JoinJob | None, limits: Limits, scratch: Path) -> Partners | None:
+        if join is None:
+            return None
+        if self.partners is None or self.partners[0] != join:
+            self.partners = (join, partners(join, limits, scratch))
+        return self.partners[1]
+
+    def _threads(self, portion: Portion, way: Way, limits: Limits, scratch: Path) -> Threads:
+        """Return the threads of the portion's whole file: each of its spans needs them all."""
+        wanted = (portion.path, portion.sha256, portion.thread, way.encoding, limits)
+        if self.threads is None or self.threads[0] != wanted:
+            path, whole = Path(portion.path), replace(way, span=None)
+            self.threads = (wanted, Threads(path, limits, scratch, portion.thread, whole))
+        return self.threads[1]

@@ -34,7 +34,7 @@ class Landing(Group):
         default=2_048, ge=256, description="Memory of one reader; a file that needs more is out."
     )
     reader_cpu_seconds: int = Field(
-        default=3_600, ge=1, description="CPU time a reader may take over some 64 MB of input."
+        default=3_600, ge=1, description="CPU time a reader may take over some 32 MB of input."
     )
     reader_stall_seconds: int = Field(
         default=300, ge=1, description="A reader that says nothing for so long is ended."

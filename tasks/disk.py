@@ -12,7 +12,6 @@ from tasks.errors import DiskFull
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_ROOM_BYTES = 1_000_000
-_NO_ROOM_BYTES = 1_000_000
 # DuckDB's classes and words for a file that it cannot write and a spill that finds no room. The
 # class counts too: the words of others may be a row's.
 _CLASSES = ("IOException", "OutOfMemoryException")

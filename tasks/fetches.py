@@ -1,15 +1,15 @@
 """Fetches: remote objects brought into a draft, hashed as they stream, remembered by version."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from tasks import stores
-from tasks.errors import Conflict
-from tasks.files import private_folder, read_json, replace
+from tasks.errors import Conflict, DamagedFile
+from tasks.files import private_folder, rendered, replace
+from tasks.seals import read_sealed, with_digest
 from tasks.stores import RemoteFile
 
 _RANGE_BYTES = 8_000_000
@@ -27,9 +27,12 @@ class Fetches:
 
     def remembered(self, remote: RemoteFile) -> str:
         """Return an object's sha256 (64 hex) of an earlier fetch, "" where its version is new."""
-        path = self._note(remote)
-        held = read_json(path) if remote.version and path.exists() else {}
-        return str(held["sha256"]) if held.get("version") == remote.version else ""
+        try:
+            held = read_sealed(self._note(remote))
+        except DamagedFile:
+            return ""
+        is_same = remote.version and held["version"] == remote.version
+        return str(held["sha256"]) if is_same else ""
 
     def copies(self, remotes: Iterable[RemoteFile]) -> dict[RemoteFile, Path]:
         """Return where each object's bytes lie in the draft, fetched now where they do not yet.
@@ -53,7 +56,8 @@ class Fetches:
 
     def _remember(self, remote: RemoteFile, digest: str) -> None:
         private_folder(self._memory)
-        replace(self._note(remote), json.dumps({"sha256": digest, "version": remote.version}))
+        told = {"sha256": digest, "version": remote.version}
+        replace(self._note(remote), rendered(with_digest(told)))
 
     def _note(self, remote: RemoteFile) -> Path:
         return self._memory / f"{hashlib.sha256(remote.url.encode()).hexdigest()}.json"

@@ -17,9 +17,19 @@ from tasks.pointer import POINTER, SEAL, current
 from tasks.releases import VERSION, Release, home_of, newest, release_of, versions
 from tasks.seals import digest_once, read_sealed
 
-ROOMS = ("HOLD", "crashed", "drafts", "gates", "prefect", "quarantine", "releases", "stages")
+ROOMS = (
+    "HOLD",
+    "crashed",
+    "drafts",
+    "gates",
+    "prefect",
+    "quarantine",
+    "releases",
+    "remote",
+    "stages",
+)
 LEASES = ("LEASE", RECORD)
-_VERDICT = re.compile(r"[0-9a-f]{64}\.json")
+_NOTE = re.compile(r"[0-9a-f]{64}\.json")
 _TOMBSTONE = re.compile(r"v[0-9]{4,}\.dropped")
 
 
@@ -42,13 +52,15 @@ class Inspection:
         self.findings: list[Finding] = []
 
     def everything(self) -> None:
-        """Read every release, stage, verdict and quarantine file, and look for strangers."""
+        """Read every release, stage, verdict, note and quarantine file; look for strangers."""
         for name in homes(self._lake):
             self._dataset(name)
         for folder in stage_folders(self._lake):
             self._stage(folder)
-        for path in _files(self._lake.root / "gates"):
-            self._sealed(path) if _VERDICT.fullmatch(path.name) else self._find(path, "surplus")
+        for room in ("gates", "remote"):
+            for path in _files(self._lake.root / room):
+                is_ours = _NOTE.fullmatch(path.name)
+                self._sealed(path) if is_ours else self._find(path, "surplus")
         for path in sorted(self._lake.root.iterdir()):
             if path.name not in ROOMS:
                 self._find(path, "surplus")

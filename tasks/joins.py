@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from tasks.readers.drafts import Unreadable
-from tasks.records import Limits, Record, records
+from tasks.records import Limits, Record, Way, records
 
 # An id of another kind is not told: it may be anybody's text.
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
@@ -66,7 +66,7 @@ def partners(job: JoinJob, limits: Limits, scratch: Path) -> Partners:
     # `limit` is a sample of the records, which find their partners anywhere; an object may be keyed
     # by as many ids as a file may have records, and with a value's name stated it is.
     most = replace(limits, limit=None, max_keys=limits.max_records)
-    read = records(Path(job.path), most, digest, scratch, is_one=bool(job.value_key))
+    read = records(Path(job.path), most, digest, scratch, Way(is_one=bool(job.value_key)))
     for value in _each(read, job):
         own = plain_id(value, job.with_key)
         if isinstance(value, Unreadable):

@@ -47,8 +47,8 @@ def line_reads(stream: Iterator[bytes], limits: Limits) -> Iterator[Read]:
 
 
 def not_blank(found: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces that hold more than spaces."""
-    return (piece for piece in found if piece.raw.strip(SPACES))
+    """Yield the pieces that hold more than spaces, and those cut too short to tell."""
+    return (piece for piece in found if piece.is_cut or piece.raw.strip(SPACES))
 
 
 def parsed(found: Iterable[Piece], limits: Limits) -> Iterator[Read]:

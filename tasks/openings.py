@@ -3,8 +3,8 @@
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from tasks.streams import BadStream
 
@@ -18,14 +18,15 @@ _KINDS = {
 }
 
 
-def opened(path: Path) -> BinaryIO:
-    """Return a regular file, opened for reading.
+def opened(path: Path, is_link: bool = False) -> BufferedReader:
+    """Return a regular file, opened for reading; a link is followed only where it is known as one.
 
     Raises `BadStream` (not_a_regular_file) for anything else, `OSError` where there is no reading.
     """
     try:
         # Non-blocking: a pipe would wait for whoever writes to it.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        followed = 0 if is_link else os.O_NOFOLLOW
+        descriptor = os.open(path, os.O_RDONLY | followed | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if error.errno not in _NO_FILE:
             raise

@@ -13,6 +13,8 @@ from tasks.spans import Span
 from tasks.threads import ThreadJob
 
 MOST_IDS = 20
+# The rule of a file that needs more memory than its reader has.
+NO_MEMORY = "reader_memory"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Portion:
     encoding: str = AUTO
     join: JoinJob | None = None
     thread: ThreadJob | None = None
+    is_link: bool = False
     span: Span | None = None
     refused: tuple[str, str] | None = None
 

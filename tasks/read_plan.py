@@ -47,6 +47,7 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         format=source.format,
         role=source.role,
         encoding=source.encoding,
+        is_link=each.input.is_link,
         join=_join(each),
         thread=_thread(each),
         refused=("not_a_regular_file", each.input.refusal) if each.input.refusal else None,

@@ -10,12 +10,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from typing import Any
 
 from tasks.errors import SluiceError
-from tasks.read_jobs import FileReport, JobReport, ReadJob
+from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, ReadJob
 from tasks.settings import ROOT
 
 # Not multiprocessing: a spawned child would import the parent's main module, and Prefect with it.
@@ -35,6 +35,7 @@ class ReaderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._held = b""
         self._is_silent = False
+        self._is_stopped = False
 
     def read(self, job: ReadJob) -> Iterator[Answer]:
         """Yield what the process says of a job; the last is done, failed, broken or died."""
@@ -52,6 +53,8 @@ class ReaderProcess:
             yield answer
 
     def _alive(self) -> "subprocess.Popen[bytes]":
+        if self._is_stopped:
+            raise CancelledError
         if self._process is None:
             # What it says on standard error may hold text of the input: nobody reads it.
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
@@ -91,6 +94,12 @@ class ReaderProcess:
             return _death("reader_slow", f"more than {seconds} CPU seconds (reader_cpu_seconds)")
         return _death("reader_died", f"its reader process died {_DEATHS} times")
 
+    def stop(self) -> None:
+        """End the process from another thread: who waits for its word hears that it is gone."""
+        self._is_stopped = True
+        if process := self._process:
+            process.kill()
+
     def close(self) -> int:
         """End the process whatever it is doing and return its exit code: its own if it died."""
         process, self._process = self._process, None
@@ -127,15 +136,17 @@ def read_all(
     idle: queue.SimpleQueue[ReaderProcess] = queue.SimpleQueue()
     for reader in readers:
         idle.put(reader)
-    with ThreadPoolExecutor(processes) as threads:
-        futures = {threads.submit(_read, idle, job, tell): job for job in jobs}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        finally:
-            threads.shutdown(wait=False, cancel_futures=True)
-            for reader in readers:
-                reader.close()
+    threads = ThreadPoolExecutor(processes)
+    futures = {threads.submit(_read, idle, job, tell): job for job in jobs}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for reader in readers:
+            reader.stop()
+        threads.shutdown(cancel_futures=True)
+        for reader in readers:
+            reader.close()
 
 
 def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) -> JobReport:
@@ -148,9 +159,14 @@ def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) ->
                 return _report(answer["done"])
             if "broken" in answer:
                 raise OSError(answer["broken"], os.strerror(answer["broken"]), job.draft)
-            deaths[place] += 1
-            if "failed" in answer or deaths[place] == _DEATHS:
+            for place, rule, detail in answer.get("failed", ()):
+                job = _without(job, place, rule, detail)
+                if rule == NO_MEMORY:
+                    reader.close()  # what it holds is not given back
+            deaths[place] += "died" in answer
+            if deaths[place] == _DEATHS:
                 job = _without(job, place, answer["rule"], answer["detail"])
+                del deaths[place]
     finally:
         idle.put(reader)
 

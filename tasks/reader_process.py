@@ -2,7 +2,7 @@
 
 `python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
 in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last
-`done`, `failed` (a portion cannot be read) or `broken` (the lake cannot be written). It imports
+`done`, `failed` (portions cannot be read) or `broken` (the lake cannot be written). It imports
 neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
 """
 
@@ -20,83 +20,94 @@ from pathlib import Path
 from typing import Any
 
 from tasks.bounds import bind
-from tasks.companions import Companions
+from tasks.companions import Companions, Kept
 from tasks.detection import Tally
 from tasks.disk import is_full
 from tasks.faults import reach
-from tasks.joins import JoinJob, Partners, partners
 from tasks.parts import TABLES, Parts, part_path
-from tasks.read_jobs import FileReport, JobReport, Portion, ReadJob, job_of, report_of
+from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, Portion, ReadJob, job_of, report_of
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
-from tasks.records import FileFacts, Record, records
+from tasks.records import FileFacts, Record, Way, records
 from tasks.staging import Staging
-from tasks.threads import Threads
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
 
 
 class Failed(Exception):
-    """Reading a portion failed: its place in the job, the rule and detail of its quarantine."""
+    """Reading a portion failed: the rule and detail of its quarantine."""
 
-    def __init__(self, place: int, rule: str, detail: str) -> None:
-        """Take the portion's place, a rule name and a detail without its text."""
+    def __init__(self, rule: str, detail: str) -> None:
+        """Take a rule name and a detail without its text."""
         super().__init__(rule)
-        self.answer = {"failed": place, "rule": rule, "detail": detail}
+        self.rule = rule
+        self.detail = detail
 
 
 class _Reader:
-    """Reads the portions of one job; the partners of the last join are kept for the next file."""
+    """Reads the portions of one job into its parts."""
 
-    def __init__(self, job: ReadJob, tell: Tell) -> None:
+    def __init__(self, job: ReadJob, tell: Tell, kept: Kept) -> None:
         self._job = job
+        self._kept = kept
         self._tell = tell
         self._parts = Parts(Path(job.draft), job.number)
         self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
-        self._partners: tuple[JoinJob, Partners] | None = None
         self._told_at = time.monotonic()
         self._so_far = Counter(files=0, records=0, quarantined=0, bytes=0)
 
-    def read(self) -> JobReport:
-        """Return the job's report; raises `Failed` for a portion that cannot be read."""
+    def read(self) -> dict[str, Any]:
+        """Return the last answer: the job is done, or portions of it cannot be read.
+
+        One that fails spoils the parts, for others share them; the rest is read all the same, so
+        that all that fail are known at once.
+        """
         for table in TABLES:
             part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
-        files = [self._portion(*each) for each in enumerate(self._job.portions)]
+        files, failed = [], []
+        for place, portion in enumerate(self._job.portions):
+            self._tell({"begun": place})
+            try:
+                files.append(self._portion(portion))
+            except Failed as why:
+                failed.append([place, why.rule, why.detail])
+                if why.rule == NO_MEMORY:
+                    break  # the next would suffer for it
         self._tell({"read": self._so_far})
-        return JobReport(files, self._parts.close())
+        if failed:
+            return {"failed": failed}
+        return {"done": asdict(JobReport(files, self._parts.close()))}
 
-    def _portion(self, place: int, portion: Portion) -> FileReport:
-        self._tell({"begun": place})
+    def _portion(self, portion: Portion) -> FileReport:
         try:
-            return self._refuse(portion) if portion.refused else self._read(place, portion)
+            return self._refuse(portion) if portion.refused else self._read(portion)
         except Failed:
             raise
         except MemoryError:
             why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
-            raise Failed(place, "reader_memory", why) from None
+            raise Failed(NO_MEMORY, why) from None
         except Exception as error:
             # A process boundary: content costs its file only, and says what, not with which text.
             if is_full(error):
                 raise
             frame = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-            raise Failed(place, "reader_failed", where) from None
+            raise Failed("reader_failed", where) from None
 
-    def _read(self, place: int, portion: Portion) -> FileReport:
+    def _read(self, portion: Portion) -> FileReport:
         reach("reading", portion.file)
         staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
         facts, limits = FileFacts(), self._job.limits
-        path, encoding = Path(portion.path), portion.encoding
-        threads = Threads(path, limits, self._scratch.with_suffix(".whole"), portion.thread)
-        beside = Companions(threads, self._joined(portion.join))
-        for record in records(path, limits, digest, self._scratch, encoding, facts, portion.span):
+        way = Way(portion.encoding, portion.span, is_link=portion.is_link)
+        beside = self._kept.beside(portion, way, limits, self._scratch)
+        for record in records(Path(portion.path), limits, digest, self._scratch, way, facts):
             try:
                 tally.found(_stage(staging, record, portion.format, beside))
             except Unreadable as why:
                 if why.rule == "corrupt_stream":
                     # Its checks come last: what was read before may be wrong without a sign of it.
-                    raise Failed(place, why.rule, why.detail) from None
+                    raise Failed(why.rule, why.detail) from None
                 staging.quarantine(record, why)
                 tally.refused(why)
                 self._so_far["quarantined"] += 1
@@ -128,13 +139,6 @@ class _Reader:
             sft_from_answers=self._job.sft_from_answers,
         )
 
-    def _joined(self, join: JoinJob | None) -> Partners | None:
-        if join is None:
-            return None
-        if self._partners is None or self._partners[0] != join:
-            self._partners = (join, partners(join, self._job.limits, self._scratch))
-        return self._partners[1]
-
     def _count(self, record: Record) -> None:
         so_far = self._so_far
         so_far["records"] += 1
@@ -152,12 +156,10 @@ def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> s
     return found
 
 
-def answer(job: ReadJob, tell: Tell) -> None:
+def answer(job: ReadJob, tell: Tell, kept: Kept) -> None:
     """Read a job and tell how it went, as the module says."""
     try:
-        tell({"done": asdict(_Reader(job, tell).read())})
-    except Failed as failed:
-        tell(failed.answer)
+        tell(_Reader(job, tell, kept).read())
     except OSError as error:
         tell({"broken": error.errno or errno.EIO})
 
@@ -174,10 +176,11 @@ def main() -> None:
     """Answer jobs until standard input ends."""
     sys.meta_path.insert(0, _NoPandas())
     _say({"ready": True})
+    kept = Kept()
     for line in sys.stdin:
         job = job_of(json.loads(line))
         bind(job.bounds)
-        answer(job, _say)
+        answer(job, _say, kept)
 
 
 def _say(told: dict[str, Any]) -> None:

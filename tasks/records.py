@@ -44,6 +44,20 @@ class Record(NamedTuple):
     value: object
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a file is read: its stated encoding, one span of it alone, or otherwise than by default.
+
+    With `is_one` the object of a .json file is one record; a file known to be a link (`is_link`) is
+    followed.
+    """
+
+    encoding: str = AUTO
+    span: Span | None = None
+    is_one: bool = False
+    is_link: bool = False
+
+
 @dataclass
 class FileFacts:
     """What reading a file finds out about it: its encoding, "" for Parquet and Arrow."""
@@ -56,10 +70,8 @@ def records(
     limits: Limits,
     digest: Digest,
     scratch: Path,
-    encoding: str = AUTO,
+    way: Way = Way(),
     facts: FileFacts | None = None,
-    span: Span | None = None,
-    is_one: bool = False,
 ) -> Iterator[Record]:
     """Yield a file's records in order, feeding its bytes to `digest` to the end.
 
@@ -67,17 +79,17 @@ def records(
     element of a JSON list or a Parquet or Arrow row. Bytes of a text are in UTF-8, whatever the
     file's encoding. `scratch` names a file that may be written: compressed Parquet and Arrow are
     unpacked there. `facts` is filled in while the file is read. Of a span, which is UTF-8, only its
-    own lines are read. With `is_one` the object of a .json file is one record.
+    own lines are read.
     """
-    reading = _Reading(path, limits, scratch, encoding, facts or FileFacts(), is_one)
+    reading = _Reading(path, limits, scratch, way, facts or FileFacts())
     try:
-        plain = opened(path)
+        plain = opened(path, way.is_link)
     except BadStream as bad:
         yield Record(0, 1, b"", Unreadable(bad.rule, bad.detail))
         return
-    if span:
+    if way.span:
         with plain:
-            yield from reading.span(plain, span, digest)
+            yield from reading.span(plain, way.span, digest)
         return
     with plain, hashed(plain, digest) as file:
         read = _most(reading.guarded(file), limits.max_records)
@@ -102,9 +114,8 @@ class _Reading:
     path: Path
     limits: Limits
     scratch: Path
-    encoding: str
+    way: Way
     facts: FileFacts
-    is_one: bool
 
     def guarded(self, file: BufferedReader) -> Iterator[Read]:
         """Yield what is read; where the stream ends badly, the rest is one record."""
@@ -133,7 +144,7 @@ class _Reading:
         if suffix in _COLUMNAR:
             on_disk = self._unpacked(stream) if compression else self.path
             return _columnar(columnar.rows(on_disk, suffix), self.limits)
-        self.facts.encoding, text = as_utf8(stream, self.encoding)
+        self.facts.encoding, text = as_utf8(stream, self.way.encoding)
         read = self._text(text, suffix)
         return read if self.facts.encoding == UTF_8 else map(self._converted, read)
 
@@ -145,7 +156,7 @@ class _Reading:
     def _text(self, text: Iterator[bytes], suffix: str) -> Iterator[Read]:
         most = self.limits.max_record_bytes
         if suffix == ".json":
-            return json_reads(text, self.limits, self.is_one)
+            return json_reads(text, self.limits, self.way.is_one)
         if suffix == ".jsonl":
             head, text = headed(text, lambda read: bool(read))
             refuse_spread(head)

@@ -20,7 +20,8 @@ from tasks.urls import is_remote
 class InputFile:
     """One file to read: `file` is its name relative to its source, the same on every machine.
 
-    A refusal says what it is instead of a regular file; a remote one is fetched before it is read.
+    A refusal says what it is instead of a regular file; a remote one is fetched before it is read;
+    a link that stands here is followed.
     """
 
     source: Source
@@ -28,6 +29,7 @@ class InputFile:
     file: str
     refusal: str = ""
     remote: RemoteFile | None = None
+    is_link: bool = False
 
     @property
     def partner(self) -> Path | None:
@@ -110,7 +112,8 @@ def _single(source: Source, path: Path) -> Inputs:
         known = " ".join(FORMATS)
         raise UsageError(f"{source.path}: not a file of records", f"{known}, plain, .gz or .zst")
     # Not resolved: a link that was named leads to a file whose own name may have no suffix.
-    return Inputs([InputFile(source, path.absolute(), _portable(path.name))], [])
+    where, name = path.absolute(), _portable(path.name)
+    return Inputs([InputFile(source, where, name, is_link=path.is_symlink())], [])
 
 
 def _chosen(source: Source, root: Path, found: Iterable[Found]) -> Inputs:
@@ -119,7 +122,13 @@ def _chosen(source: Source, root: Path, found: Iterable[Found]) -> Inputs:
     entered = {name for name, each in named.items() if each.is_folder}
     entered -= {name for name in entered if _is_empty(name, named)}
     files = [
-        InputFile(source, each.path, _portable(name.as_posix()), each.refusal)
+        InputFile(
+            source,
+            each.path,
+            _portable(name.as_posix()),
+            each.refusal,
+            is_link=not each.refusal and each.path.is_symlink(),
+        )
         for name, each in named.items()
         if name not in entered and (suffixes(name.name)[0] or each.is_branch)
     ]

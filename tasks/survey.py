@@ -6,16 +6,18 @@ lines before each span are counted here, blank ones apart.
 
 import codecs
 import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from tasks.disguises import refuse_spread
 from tasks.encodings import AUTO, UTF_8
-from tasks.files import digest_of
 from tasks.json_cutter import SPACES
 from tasks.limits import Limits
+from tasks.openings import opened
 from tasks.spans import Span
 from tasks.streams import BadStream, suffixes
 
@@ -35,20 +37,24 @@ class Surveyed:
 
 
 def survey(
-    path: Path, limits: Limits, encoding: str = AUTO, span_bytes: int | None = None
+    path: Path,
+    limits: Limits,
+    encoding: str = AUTO,
+    is_link: bool = False,
+    span_bytes: int | None = None,
 ) -> Surveyed:
-    """Return what is to be known of a file before it is read; raises `OSError`.
+    """Return what is to be known of a file before it is read; raises `OSError`, `BadStream`.
 
     A plain JSONL file of UTF-8 larger than one span is cut into them. Whatever its limits would
     cut short is read whole: records and bytes are counted from its beginning.
     """
-    size, wanted = path.stat().st_size, span_bytes or SPAN_BYTES
-    is_whole = size <= wanted or size > limits.max_file_bytes or limits.limit is not None
-    is_lines = suffixes(path.name) == (".jsonl", "") and encoding in (AUTO, UTF_8)
-    if is_whole or not is_lines or not _begins_as_lines(path):
-        return Surveyed(digest_of(path), size)
-    cutter = _Cutter(wanted)
-    with open(path, "rb") as file:
+    with opened(path, is_link) as file:
+        size, wanted = os.fstat(file.fileno()).st_size, span_bytes or SPAN_BYTES
+        is_whole = size <= wanted or size > limits.max_file_bytes or limits.limit is not None
+        is_lines = suffixes(path.name) == (".jsonl", "") and encoding in (AUTO, UTF_8)
+        if is_whole or not is_lines or not _begins_as_lines(file):
+            return Surveyed(hashlib.file_digest(file, "sha256").hexdigest(), size)
+        cutter = _Cutter(wanted, limits.max_record_bytes)
         while chunk := file.read(_CHUNK_BYTES):
             cutter.feed(chunk)
     spans = cutter.end()
@@ -56,10 +62,10 @@ def survey(
     return Surveyed(cutter.whole.hexdigest(), cutter.offset, () if is_long else spans)
 
 
-def _begins_as_lines(path: Path) -> bool:
+def _begins_as_lines(file: BinaryIO) -> bool:
     """Tell whether a file begins as JSON lines in UTF-8 do, and not as one value over many."""
-    with open(path, "rb") as file:
-        head = file.read(_CHUNK_BYTES)
+    head = file.read(_CHUNK_BYTES)
+    file.seek(0)
     try:
         codecs.getincrementaldecoder(UTF_8)().decode(head)
         refuse_spread(head)
@@ -70,13 +76,18 @@ def _begins_as_lines(path: Path) -> bool:
 
 @dataclass
 class _Cutter:
-    """Counts lines and records chunk by chunk and ends a span at the first line after its size."""
+    """Counts lines and records chunk by chunk and ends a span at the first line after its size.
+
+    A line of blanks is no record, unless it is longer than a record may be.
+    """
 
     span_bytes: int
+    max_record_bytes: int
     offset: int = 0
     lines: int = 0
     records: int = 0
     is_line_blank: bool = True
+    line_bytes: int = 0
     whole: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     spans: list[Span] = field(default_factory=list)
     _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
@@ -99,6 +110,7 @@ class _Cutter:
 
     def _take(self, data: bytes) -> None:
         first, newline, _ = data.partition(b"\n")
+        self.line_bytes += len(first)
         self.is_line_blank &= not (
             first if self.offset else first.removeprefix(codecs.BOM_UTF8)
         ).strip(SPACES)
@@ -113,10 +125,15 @@ class _Cutter:
         starts = ends[:-1] + 1
         # A line of something begins with something: only the others are looked at one by one.
         odd = np.flatnonzero(np.frombuffer(data, np.uint8)[starts] <= _HIGHEST_BLANK)
-        blank = sum(not data[starts[at] : ends[at + 1]].strip(SPACES) for at in odd)
+        blank = sum(self._is_blank(data[starts[at] : ends[at + 1]]) for at in odd)
+        is_first_blank = self.is_line_blank and self.line_bytes <= self.max_record_bytes
         self.lines += len(ends)
-        self.records += len(starts) - blank + (not self.is_line_blank)
-        self.is_line_blank = not data[ends[-1] + 1 :].strip(SPACES)
+        self.records += len(starts) - blank + (not is_first_blank)
+        rest = data[ends[-1] + 1 :]
+        self.is_line_blank, self.line_bytes = not rest.strip(SPACES), len(rest)
+
+    def _is_blank(self, line: bytes) -> bool:
+        return len(line) <= self.max_record_bytes and not line.strip(SPACES)
 
     def _close(self) -> None:
         start, first_record, first_line = self._start

@@ -14,7 +14,7 @@ from tasks.joins import plain_id, shown_id
 from tasks.readers import detect
 from tasks.readers.drafts import Unreadable
 from tasks.readers.strangers import PARENTS, is_lone_message
-from tasks.records import Limits, records
+from tasks.records import Limits, Way, records
 
 # Kept of a message for those below it, beside its ids.
 _PASSED_ON = ("role", "text", "content", "deleted", "review_result")
@@ -42,6 +42,7 @@ class Threads:
     limits: Limits
     scratch: Path
     stated: ThreadJob | None = None
+    way: Way = Way()  # noqa: RUF009  (frozen)
     sha256: str = ""
     keys: ThreadJob | None = None
     held: dict[str, Message] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Threads:
 
     def _load(self) -> None:
         messages = list(self._messages())
-        self.keys = self.stated or _found_keys(messages)
+        self.keys = self.stated or (_found_keys(messages) if messages else None)
         for message in messages if self.keys else ():
             self._hold(message, self.keys)  # type: ignore[arg-type]
 
@@ -78,7 +79,7 @@ class Threads:
         digest = hashlib.sha256()
         # `limit` is a sample of the records: those above them may lie anywhere.
         limits = replace(self.limits, limit=None)
-        for record in records(self.path, limits, digest, self.scratch):
+        for record in records(self.path, limits, digest, self.scratch, self.way):
             value = record.value
             if isinstance(value, dict) and self._is_message(value):
                 yield {name: value[name] for name in value if _is_kept(name, self.stated)}

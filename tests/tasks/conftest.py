@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.readers.drafts import Unreadable
-from tasks.records import FileFacts, Limits, Record, records
+from tasks.records import FileFacts, Limits, Record, Way, records
 
 LIMITS = Limits(limit=None, max_record_bytes=2_000, max_file_bytes=10_000_000, max_depth=8)
 
@@ -19,7 +19,7 @@ class ReadFile:
         facts = FileFacts()
         scratch = path.with_name("unpacked")
         self.records: list[Record] = list(
-            records(path, limits, hashlib.sha256(), scratch, encoding, facts)
+            records(path, limits, hashlib.sha256(), scratch, Way(encoding), facts)
         )
         self.encoding = facts.encoding
 

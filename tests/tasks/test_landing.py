@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tasks import batches
 from tasks.bounds import Bounds
 from tasks.config import CurateConfig
 from tasks.errors import Conflict, SluiceError, UsageError
@@ -22,6 +24,7 @@ from tasks.landing import land_inputs
 from tasks.read_jobs import FileReport, Portion, ReadJob
 from tasks.records import Limits
 from tasks.settings import ROOT
+from tasks.survey import Surveyed
 from tasks.tables import ENTITIES, STAGED, staged_keys
 
 ALPACA = {"instruction": "Name a prime.", "input": "", "output": "Seven.\r\n"}
@@ -266,7 +269,7 @@ def test_a_file_that_changes_while_it_is_read_stops_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = _write(tmp_path / "in.jsonl", GOOD)
-    monkeypatch.setattr("tasks.survey.digest_of", lambda path: "0" * 64)
+    monkeypatch.setattr("tasks.arrivals.survey", lambda *_: Surveyed("0" * 64, 1))
     with pytest.raises(Conflict, match=r"in/in\.jsonl changed while it was read"):
         _land(tmp_path / "lake", source)
 
@@ -372,11 +375,12 @@ def _staged_ids(lake: Path, landed: str) -> set[tuple[Any, ...]]:
 def test_a_large_file_is_read_in_spans_to_the_same_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [row for seed in range(8) for row in [*_hostile(seed), b" ", b"", b"\t"]]
+    long = [b" " * 2_500, b" " * 2_500 + b"{}", b" " * 1_900]
+    rows = [row for seed in range(8) for row in [*_hostile(seed), b" ", b"", b"\t", *long]]
     source = _write(tmp_path / "in.jsonl", [b"\xef\xbb\xbf" + _line(GOOD[0]), *rows])
-    whole, (one,) = _land(tmp_path / "whole", source)
+    whole, (one,) = _land(tmp_path / "whole", source, max_record_bytes=2_000)
     monkeypatch.setattr("tasks.survey.SPAN_BYTES", 3_000)
-    in_spans, (several,) = _land(tmp_path / "spans", source)
+    in_spans, (several,) = _land(tmp_path / "spans", source, max_record_bytes=2_000)
     assert _staged_ids(tmp_path / "spans", in_spans) == _staged_ids(tmp_path / "whole", whole)
     assert (one.records, one.formats, one.rules) == (
         several.records,
@@ -432,3 +436,85 @@ def test_an_unknown_encoding_is_a_usage_error(tmp_path: Path) -> None:
     source = _write(tmp_path / "in.jsonl", GOOD)
     with pytest.raises(UsageError, match="no encoding 'klingon'"):
         _land(tmp_path / "lake", {"path": str(source), "encoding": "klingon"})
+
+
+def test_what_a_reader_gave_up_on_is_tried_once_more_and_then_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, lake = _many(tmp_path / "in", 2), tmp_path / "lake"
+    monkeypatch.setenv("SLUICE_DIE_AT", "reading 001.jsonl")
+    _, reports = _land(lake, source)
+    assert [report.rules for report in reports] == [{}, {"reader_died": 1}]
+    _, again = _land(lake, source)
+    assert [report.rules for report in again] == [{}, {"reader_died": 1}]
+    assert _land(lake, source)[1] == []
+
+
+def test_what_the_machine_did_to_a_reader_is_made_good_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, lake = _many(tmp_path / "in", 2), tmp_path / "lake"
+    monkeypatch.setenv("SLUICE_DIE_AT", "reading 001.jsonl")
+    _land(lake, source)
+    monkeypatch.delenv("SLUICE_DIE_AT")
+    landed, reports = _land(lake, source)
+    assert [report.rules for report in reports] == [{}, {}]
+    assert len(_rows(lake, landed, "prompts")) == 2
+
+
+def test_the_same_bytes_to_be_read_differently_are_refused(tmp_path: Path) -> None:
+    for name in ("x", "y"):
+        _write(tmp_path / f"{name}.jsonl", [PROMPT])
+    stated = {"path": str(tmp_path / "y.jsonl"), "format": "prompts"}
+    with pytest.raises(UsageError, match=r"x/x\.jsonl and y/y\.jsonl hold the same bytes"):
+        _land(tmp_path / "lake", str(tmp_path / "x.jsonl"), stated)
+
+
+def test_a_damaged_batch_of_others_stops_nobody(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    _land(lake, _write(tmp_path / "others.jsonl", GOOD))
+    for path in lake.glob("stages/*/*/*/*"):
+        path.write_bytes(b"rot")
+    landed, _ = _land(lake, _write(tmp_path / "mine.jsonl", [PROMPT]))
+    assert len(_rows(lake, landed, "prompts")) == 1
+
+
+def test_files_that_fail_cost_the_others_of_their_job_one_reading_more(tmp_path: Path) -> None:
+    source = _many(tmp_path / "in", 6)
+    for number in range(4):
+        packed = bytearray(gzip.compress(_line(PROMPT)))
+        packed[-5] ^= 1
+        (source / f"bad{number}.jsonl.gz").write_bytes(packed + bytes([number]))
+    config = CurateConfig(lake=str(tmp_path / "lake"), sources=[str(source)])
+    heard: list[dict[str, Any]] = []
+    land_inputs(config, Lake(tmp_path / "lake"), lambda _: None, lambda _, said: heard.append(said))
+    assert len([said for said in heard if "begun" in said]) == 2 * 10
+
+
+def test_the_key_of_a_batch_knows_all_code_that_reads() -> None:
+    told, waiting = set(), {"reader_process", "survey", "read_plan"}
+    while waiting:
+        name = waiting.pop()
+        told.add(name)
+        text = (ROOT / f"tasks/{name}.py").read_text("utf-8")
+        found = set(re.findall(r"^from tasks\.([a-z_0-9]+) import", text, re.M))
+        found |= {
+            n
+            for line in re.findall(r"^from tasks import (.+)$", text, re.M)
+            for n in line.split(", ")
+        }
+        waiting |= {n for n in found if (ROOT / f"tasks/{n}.py").exists()} - told
+    # What says where things are, what goes wrong and what is asked for changes no row.
+    silent = {
+        "arrivals",
+        "config",
+        "disk",
+        "errors",
+        "faults",
+        "files",
+        "settings",
+        "source",
+        "sources",
+    }
+    silent |= {"fetches", "listing", "seals", "stores", "urls"}
+    assert told - silent == set(batches._CODE)
