@@ -1,7 +1,6 @@
 """Remote inputs from a store in memory: listed, fetched once a version, verified, removed."""
 
 import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tasks.errors import Conflict, UsageError
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.read_jobs import FileReport
+from tasks.seals import read_sealed
 from tasks.stores import RemoteFile
 
 TALK = b'{"prompt": "Name a prime.", "completion": "Seven."}\n'
@@ -249,5 +249,5 @@ def test_what_the_lake_remembers_is_a_digest_and_a_version(memory: Any, tmp_path
     memory.pipe("/b/one.jsonl", TALK)
     _land(tmp_path / "lake", "memory://b")
     (note,) = (tmp_path / "lake/remote").iterdir()
-    assert set(json.loads(note.read_text())) == {"sha256", "version"}
+    assert set(read_sealed(note)) == {"sha256", "version"}
     assert note.stat().st_mode & 0o777 == 0o600
