@@ -41,7 +41,10 @@ Shares = npt.NDArray[np.float64]
 
 
 class Signatures(NamedTuple):
-    """What the pass writes, one place a row; sketches end to end, `*_at` their borders."""
+    """What the pass writes, one place a row; sketches end to end, `*_at` their borders.
+
+    `turn_normal_hash` has one place a turn: the normal hash of a talk that would end there.
+    """
 
     empty_turn_count: Numbers
     length_chars: Numbers
@@ -64,6 +67,7 @@ class Signatures(NamedTuple):
     prompt_sketch_at: Places
     answer_sketch: Numbers
     answer_sketch_at: Places
+    turn_normal_hash: Numbers
 
 
 def signatures(
@@ -78,7 +82,7 @@ def signatures(
         for each in (np.empty(rows * sketch, np.int64), np.zeros(rows + 1, np.int32))
     ]
     columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches]
-    found = Signatures(*columns)
+    found = Signatures(*columns, np.empty(len(texts.letters), np.int64))
     _sign(texts, characters, function_words, shingle, sketch, found)
     return found
 
@@ -149,6 +153,7 @@ def _read(
         empty += count == before and is_blank(texts.contents, start, end, characters)
         turn_hash = _turn_hash(texts, turn, into, before, count)
         normal = step(normal, turn_hash)
+        found.turn_normal_hash[turn] = signed(mix(normal))
         if letter == USER:
             first = step(first, turn_hash) if prompt == TURNS else first
             prompt, asked = step(prompt, turn_hash), count

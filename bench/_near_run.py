@@ -1,0 +1,55 @@
+"""Our run in a process of its own: the layer's stages over a sealed landing; prints JSON.
+
+Usage: python -m bench._near_run LAKE
+"""
+
+import json
+import resource
+import sys
+import time
+from typing import Any
+
+from bench._near_corpus import LANDED
+from bench.signatures import cpu_seconds
+from tasks.config import CurateConfig
+from tasks.engine import all_keys, connection, show_by_key
+from tasks.lake import Lake
+from tasks.materialise import materialise
+from tasks.stages import all_stages, layer_stages
+from tasks.tables import staged_keys
+
+# A scan of all bytes of text: what any measure of them costs at least.
+_SCAN = "select sum(strlen(turn.content)) from (select unnest(messages) as turn from staged.texts)"
+# What leads to the shared pass and to the conversations of the layer before is no part of it.
+_BEFORE = ("cleaned.signatures", "cleaned.rejections", "cleaned.conversations")
+_OTHERS = ("cleaned.answers", "cleaned.comparisons", "cleaned.prompts")
+
+
+def main(root: str) -> None:
+    """Build the stages, each timed, and print what was spent and how many rows each has."""
+    lake, parameters = Lake(root), CurateConfig().parameters()
+    keys = all_keys(staged_keys(LANDED), parameters)
+    found: dict[str, Any] = {"cpu_s": {}, "wall_s": {}, "rows": {}}
+    with connection(lake) as con:
+        show_by_key(con, lake, "staged.texts", keys)
+        _timed(found, "scan", lambda: con.execute(_SCAN).fetchall())
+    stages = [*map(all_stages().get, (*_BEFORE, *_OTHERS)), *layer_stages("deduplicated")]
+    for stage in filter(None, stages):
+        sealed = _timed(
+            found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
+        )
+        found["rows"][stage.table] = sealed.rows
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000
+    print(json.dumps(found))
+
+
+def _timed(found: dict[str, Any], name: str, act: Any) -> Any:
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    result = act()
+    found["wall_s"][name] = time.perf_counter() - wall
+    found["cpu_s"][name] = cpu_seconds() - cpu
+    return result
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
