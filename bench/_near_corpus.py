@@ -16,12 +16,14 @@ from tasks.tables import STAGED
 LANDED = "landed"
 Talk = tuple[str, str]
 FORMS = ("mixed", "one-prompt", "identical")
-# Of ten rows so many are edits of an earlier one: of both sides, of the question, of the answer.
-_EDITED = (("both", 0.15), ("question", 0.03), ("answer", 0.03), ("copy", 0.04))
+# The shares of rows that are edits of an earlier one: of both sides, the question, the answer.
+_EDITED = (("both", 0.25), ("question", 0.03), ("answer", 0.03), ("copy", 0.04))
+# Shares of words that an edit changes: each changed one costs five shingles on either side.
+_RATES = (0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03)
 
 
 def talks(count: int, seed: int, form: str = "mixed") -> Iterator[Talk]:
-    """Yield questions with answers; one in four is a copy or an edit of an earlier row.
+    """Yield questions with answers; one in three is a copy or an edit of an earlier row.
 
     `one-prompt` asks one long question of all rows, each with an answer of its own; `identical`
     repeats one row.
@@ -45,15 +47,17 @@ def _mixed(
     if not how:
         made = _new(chosen, kept, english, chinese, number)
         # The pool stays small, so that clusters of many edits come about.
-        kept[:] = [*kept[-3_000:], made]
+        kept[:] = [*kept[-1_000:], made]
         return made
     asked, told = chosen.choice(kept)
-    rate = chosen.choice((0.005, 0.01, 0.02, 0.03, 0.05))
+    rate = chosen.choice(_RATES)
     pool = english if " " in asked else list(chinese)
     if how in ("both", "question"):
         asked = _edited(chosen, asked, rate if how == "both" else 0.5, pool)
     if how in ("both", "answer"):
         told = _edited(chosen, told, rate if how == "both" else 0.5, pool)
+    if chosen.random() < 0.3:
+        kept.append((asked, told))  # what is edited again makes chains
     return asked, told
 
 
@@ -74,7 +78,7 @@ def _new(
         size = chosen.randint(10, 120)
         told = chosen.choices(chinese, k=chosen.randint(10, 400))
         return "".join([*chosen.choices(chinese, k=size), str(number)]), "".join(told)
-    asked = " ".join(chosen.choices(english, k=chosen.randint(5, 80)))
+    asked = " ".join(chosen.choices(english, k=chosen.randint(5, 120)))
     told = " ".join(chosen.choices(english, k=chosen.randint(3, 250)))
     if kind < 0.2 and kept:
         # One long passage, another question: never the same.
@@ -86,13 +90,12 @@ def _new(
 
 
 def _edited(chosen: random.Random, text: str, rate: float, pool: list[str]) -> str:
-    """Return a text in which about this share of its words, at least one, became another."""
+    """Return a text of which about this share of words became others."""
     mark = " " if " " in text else ""
     parts = text.split() if mark else list(text)
     for place in range(len(parts)):
         if chosen.random() < rate:
             parts[place] = chosen.choice(pool)
-    parts[chosen.randrange(len(parts))] = chosen.choice(pool)
     return mark.join(parts)
 
 
@@ -122,7 +125,7 @@ def _write(files: tuple[Path, Path], made: Iterator[tuple[int, Talk]]) -> None:
 
 
 def _row(number: int, talk: Talk) -> dict[str, dict[str, object]]:
-    name = f"{number:032x}"
+    name = f"{number:032}"
     asked, told = talk
     turns = [{"role": "user", "content": asked}, {"role": "assistant", "content": told}]
     ids = {"row_id": name, "record_id": name, "conversation_id": name, "prompt_id": name}

@@ -35,12 +35,19 @@ def main(root: str) -> None:
         _timed(found, "scan", lambda: con.execute(_SCAN).fetchall())
     stages = [*map(all_stages().get, (*_BEFORE, *_OTHERS)), *layer_stages("deduplicated")]
     for stage in filter(None, stages):
+        if stage.layer == "deduplicated":
+            found.setdefault("peak_mb_before", peak_mb())
         sealed = _timed(
             found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
         )
         found["rows"][stage.table] = sealed.rows
-    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000
+    found["peak_mb"] = peak_mb()
     print(json.dumps(found))
+
+
+def peak_mb() -> int:
+    """Return the most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000
 
 
 def _timed(found: dict[str, Any], name: str, act: Any) -> Any:

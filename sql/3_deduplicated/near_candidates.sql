@@ -1,14 +1,14 @@
 -- global: one row is one pair of conversations that met in a bucket and whose sketches overlap
 -- In a bucket of more than $max_bucket each meets the next $bucket_reach: a row's pairs are bounded.
 with near_rows as (
-    select number, tools_hash, short_prompt_hash, short_answer_hash, prompt_sketch, answer_sketch
+    select number, is_short_prompt, is_short_answer, prompt_sketch, answer_sketch
     from deduplicated.near_rows
 ),
 
 near_keys as (
     select
         blocking_hash,
-        short_hash,
+        equal_hash,
         number,
         position,
         case
@@ -19,7 +19,7 @@ near_keys as (
 ),
 
 steps as (
-    select blocking_hash, short_hash, number, position, explode(sequence(1, reach)) as step
+    select blocking_hash, equal_hash, number, position, explode(sequence(1, reach)) as step
     from near_keys
     where reach > 0
 ),
@@ -32,7 +32,7 @@ pairs as (
     inner join near_keys
         on
             steps.blocking_hash = near_keys.blocking_hash
-            and steps.short_hash = near_keys.short_hash
+            and steps.equal_hash = near_keys.equal_hash
             and steps.position + steps.step = near_keys.position
 ),
 
@@ -40,20 +40,15 @@ met as (
     select
         pairs.number,
         pairs.later_number,
-        near_rows.short_prompt_hash is not null as is_short_prompt,
-        near_rows.short_answer_hash is not null as is_short_answer,
+        near_rows.is_short_prompt,
+        near_rows.is_short_answer,
         overlap(near_rows.prompt_sketch, later_rows.prompt_sketch) as prompt_overlap,
         overlap(near_rows.answer_sketch, later_rows.answer_sketch) as answer_overlap,
         least(size(near_rows.prompt_sketch), size(later_rows.prompt_sketch)) as prompt_most,
         least(size(near_rows.answer_sketch), size(later_rows.answer_sketch)) as answer_most
     from pairs
     inner join near_rows on pairs.number = near_rows.number
-    inner join near_rows as later_rows
-        on
-            pairs.later_number = later_rows.number
-            and near_rows.tools_hash = later_rows.tools_hash
-            and near_rows.short_prompt_hash is not distinct from later_rows.short_prompt_hash
-            and near_rows.short_answer_hash is not distinct from later_rows.short_answer_hash
+    inner join near_rows as later_rows on pairs.later_number = later_rows.number
 ),
 
 candidates as (

@@ -1,6 +1,6 @@
 -- global: one row is one conversation that is compared with others, numbered by who survives first
--- What is equal to another or begins it is out before. A side under $short_side_tokens tokens must be
--- equal, so its hash stands beside each key of the other; else half of the keys are of either side.
+-- What is equal to another or begins it is out before. Tools, and a side of fewer than
+-- $short_side_tokens tokens, must be equal: they are one hash, and only rows that have it in common meet.
 with losers as (
     select row_id
     from deduplicated.conversation_groups
@@ -26,8 +26,10 @@ signatures as (
         repeated_share,
         length_chars,
         prompt_token_count + answer_token_count as token_count,
-        case when prompt_token_count < $short_side_tokens then prompt_hash end as short_prompt_hash,
-        case when answer_token_count < $short_side_tokens then answer_hash end as short_answer_hash
+        prompt_token_count < $short_side_tokens as is_short_prompt,
+        answer_token_count < $short_side_tokens as is_short_answer,
+        case when prompt_token_count < $short_side_tokens then cast(prompt_hash as string) else '' end as short_prompt,
+        case when answer_token_count < $short_side_tokens then cast(answer_hash as string) else '' end as short_answer
     from cleaned.signatures
 ),
 
@@ -41,9 +43,15 @@ near_rows as (
         ) as number,
         conversations.row_id,
         conversations.text_id,
-        signatures.tools_hash,
-        signatures.short_prompt_hash,
-        signatures.short_answer_hash,
+        cast(
+            conv(
+                substring(
+                    md5(concat_ws('|', signatures.tools_hash, signatures.short_prompt, signatures.short_answer)), 1, 15
+                ), 16, 10
+            ) as bigint
+        ) as equal_hash,
+        signatures.is_short_prompt,
+        signatures.is_short_answer,
         signatures.token_count,
         signatures.prompt_sketch,
         signatures.answer_sketch
