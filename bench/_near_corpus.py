@@ -75,9 +75,8 @@ def _new(
 ) -> Talk:
     kind = chosen.random()
     if kind < 0.1:
-        size = chosen.randint(10, 120)
-        told = chosen.choices(chinese, k=chosen.randint(10, 400))
-        return "".join([*chosen.choices(chinese, k=size), str(number)]), "".join(told)
+        asked = "".join(chosen.choices(chinese, k=chosen.randint(10, 120)))
+        return f"{asked}{number}", "".join(chosen.choices(chinese, k=chosen.randint(10, 400)))
     asked = " ".join(chosen.choices(english, k=chosen.randint(5, 120)))
     told = " ".join(chosen.choices(english, k=chosen.randint(3, 250)))
     if kind < 0.2 and kept:
@@ -92,7 +91,7 @@ def _new(
 def _edited(chosen: random.Random, text: str, rate: float, pool: list[str]) -> str:
     """Return a text of which about this share of words became others."""
     mark = " " if " " in text else ""
-    parts = text.split() if mark else list(text)
+    parts = list(text.split() if mark else text)
     for place in range(len(parts)):
         if chosen.random() < rate:
             parts[place] = chosen.choice(pool)
@@ -100,7 +99,7 @@ def _edited(chosen: random.Random, text: str, rate: float, pool: list[str]) -> s
 
 
 def seal(lake: Lake, count: int, seed: int, form: str) -> None:
-    """Seal the rows as landed conversations, each with a text of its own, under the key `LANDED`."""
+    """Seal the rows as landed conversations under the key `LANDED`, each with a text of its own."""
     made = enumerate(talks(count, seed, form))
     with lake.draft() as texts, lake.draft() as rows:
         files = (texts / "data.parquet", rows / "data.parquet")

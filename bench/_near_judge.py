@@ -43,7 +43,8 @@ def _without_partner(
 ) -> npt.NDArray[np.bool_]:
     has_partner = is_text_kept.copy()
     has_partner[known.pairs[known.whole_similarity >= LOOSE].ravel()] = True
-    return ~has_partner[known.text_of[removed]]
+    found: npt.NDArray[np.bool_] = ~has_partner[known.text_of[removed]]
+    return found
 
 
 def _kept_for(is_kept: npt.NDArray[np.bool_], removed: Numbers, matched: Numbers) -> Numbers:
@@ -58,7 +59,8 @@ def _kept_for(is_kept: npt.NDArray[np.bool_], removed: Numbers, matched: Numbers
 def _is_verified(known: Truth, removed: Numbers, matched: Numbers) -> npt.NDArray[np.bool_]:
     pairs = np.stack([known.text_of[removed], known.text_of[matched]], axis=1)
     sides, _ = similarities(pairs, known.sides)
-    return (pairs[:, 0] == pairs[:, 1]) | (sides >= KNOBS.near_threshold)
+    found: npt.NDArray[np.bool_] = sides >= KNOBS.near_threshold
+    return found | (pairs[:, 0] == pairs[:, 1])
 
 
 def breaks(found: dict[str, Any]) -> Iterator[str]:

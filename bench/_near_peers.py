@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from bench._near_corpus import Talk
-from bench._near_truth import SHINGLE, Numbers
+from bench._near_truth import Numbers
 from tasks.functions.tokens import tokens
 
 PEERS = {"rensa": ["rensa"], "datasketch": ["datasketch"]}
 # Standard library and the peer alone: it runs in the peer's environment.
-_SCRIPT = '''
+_SCRIPT = """
 import json, resource, sys
 name, rows = sys.argv[1], json.load(open(sys.argv[2]))
 used = resource.getrusage(resource.RUSAGE_SELF)
@@ -44,7 +44,7 @@ else:
 used = resource.getrusage(resource.RUSAGE_SELF)
 spent = {"cpu_s": used.ru_utime + used.ru_stime - started, "peak_mb": used.ru_maxrss // 1000}
 json.dump([spent, removed], sys.stdout)
-'''
+"""
 
 
 def peer(name: str, rows: list[Talk], folder: Path) -> tuple[dict[str, Any], Numbers]:
@@ -66,7 +66,9 @@ def _environment(name: str) -> str:
     if name not in PEERS:
         raise SystemExit(f"{name!r} is no peer: name one of {', '.join(PEERS)}")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    folder = cache / "sluice" / "bench" / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
+    folder = (
+        cache / "sluice" / "bench" / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
+    )
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)

@@ -4,7 +4,8 @@ Rows are first made distinct by their tokens. A pair of Jaccard t or more shares
 n - ceil(t n) + 1 shingles of each of its rows, so looking those up loses none.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numba
@@ -23,7 +24,7 @@ Shares = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Side:
-    """One side of every distinct row: ordered shingles end to end, their borders, a key, its size."""
+    """One side of each distinct row: ordered shingles end to end, borders, a key, its tokens."""
 
     shingles: Numbers
     borders: Numbers
@@ -46,8 +47,7 @@ def truth(rows: Iterable[Talk]) -> Truth:
     """Return the truth about rows, in their order."""
     known: dict[tuple[tuple[str, ...], ...], int] = {}
     text_of = [
-        known.setdefault((tuple(tokens(asked)), tuple(tokens(told))), len(known))
-        for asked, told in rows
+        known.setdefault((_tokens(asked), _tokens(told)), len(known)) for asked, told in rows
     ]
     sides = [_hashed([key[place] for key in known], place) for place in (0, 1)]
     ranked = _ranked(sides)
@@ -58,7 +58,7 @@ def truth(rows: Iterable[Talk]) -> Truth:
 
 
 def similarities(pairs: Numbers, sides: tuple[Side, Side]) -> tuple[Shares, Shares]:
-    """Return for pairs of distinct texts the smaller Jaccard of both sides, and that of the whole."""
+    """Return for pairs of texts the smaller Jaccard of both sides, and that of the whole."""
     counts = [_shared(pairs, side.shingles, side.borders) for side in sides]
     sums = [np.diff(side.borders)[pairs].sum(axis=1) for side in sides]
     each = []
@@ -71,16 +71,21 @@ def similarities(pairs: Numbers, sides: tuple[Side, Side]) -> tuple[Shares, Shar
 
 
 def _hashed(texts: list[tuple[str, ...]], place: int) -> Side:
-    found = [
-        sorted({hash((place, said[n : n + SHINGLE])) for n in range(max(1, len(said) - SHINGLE + 1))})
-        if said
-        else []
-        for said in texts
-    ]
+    found = [np.unique(np.fromiter(_grams(said, place), np.int64)) for said in texts]
     borders = np.cumsum([0, *map(len, found)])
-    flat = np.fromiter((value for each in found for value in each), np.int64, borders[-1])
+    flat = np.concatenate(found)
     keys = np.fromiter(map(hash, texts), np.int64, len(texts))
     return Side(flat, borders, keys, np.fromiter(map(len, texts), np.int64, len(texts)))
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    # A word is held once, and hashed once.
+    return tuple(map(sys.intern, tokens(text)))
+
+
+def _grams(said: tuple[str, ...], place: int) -> Iterator[int]:
+    for start in range(max(1, len(said) - SHINGLE + 1) if said else 0):
+        yield hash((place, said[start : start + SHINGLE]))
 
 
 def _ranked(sides: list[Side]) -> tuple[Side, Side]:

@@ -102,7 +102,7 @@ def _shown(lake: Lake, table: str) -> Iterator[duckdb.DuckDBPyConnection]:
 def _removed(lake: Lake) -> tuple[Numbers, Numbers]:
     with _shown(lake, "deduplicated.rejections") as con:
         found = con.execute(_REMOVED).fetchnumpy()
-    return found["row_number"], found["matched_number"]
+    return np.asarray(found["row_number"]), np.asarray(found["matched_number"])
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -76,6 +76,7 @@ def rows(count: int, seed: int) -> Iterator[list[dict[str, str]]]:
 
 
 def chinese_characters() -> str:
+    """Return the Chinese characters of the idioms and provinces of the demo."""
     return "".join("".join(each) for each in (*demo_chinese.IDIOMS, *demo_chinese.PROVINCES))
 
 

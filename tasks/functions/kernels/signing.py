@@ -82,7 +82,8 @@ def signatures(
         for each in (np.empty(rows * sketch, np.int64), np.zeros(rows + 1, np.int32))
     ]
     columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches]
-    found = Signatures(*columns, np.empty(len(texts.letters), np.int64))
+    columns.append(np.empty(len(texts.letters), np.int64))
+    found = Signatures(*columns)
     _sign(texts, characters, function_words, shingle, sketch, found)
     return found
 
