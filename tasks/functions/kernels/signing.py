@@ -35,15 +35,14 @@ from tasks.functions.kernels.walk import (
 )
 from tasks.functions.messages import Places
 
-# A shorter answer needs no end mark: a name or a number is one.
-UNENDED_CHARS = 200
+UNENDED_CHARS = 200  # a shorter answer needs no end mark: a name or a number is one
 Shares = npt.NDArray[np.float64]
 
 
 class Signatures(NamedTuple):
     """What the pass writes, one place a row; sketches end to end, `*_at` their borders.
 
-    `turn_normal_hash` has one place a turn: the normal hash of a talk that would end there.
+    `turn_normal_hash` is the normal hash of a talk that would end there, one place a turn.
     """
 
     empty_turn_count: Numbers
@@ -81,8 +80,8 @@ def signatures(
         for _ in ("prompt", "answer")
         for each in (np.empty(rows * sketch, np.int64), np.zeros(rows + 1, np.int32))
     ]
-    columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches]
-    columns.append(np.empty(len(texts.letters), np.int64))
+    of_turns = np.empty(len(texts.letters), np.int64)
+    columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches, of_turns]
     found = Signatures(*columns)
     _sign(texts, characters, function_words, shingle, sketch, found)
     return found
