@@ -16,9 +16,11 @@ from tasks.config import CurateConfig
 from tasks.engine import bound, connection
 from tasks.functions.kernels.clusters import fates
 from tasks.functions.tokens import tokens
+from tasks.gates import checked, counted
 from tasks.identity import content_id
 from tasks.lake import Lake
 from tasks.stages import all_stages
+from tasks.suites import suite_of
 from tasks.tables import STAGED
 
 WORDS = [first + second for first in "bdfgklmnprst" for second in ("alo", "enu", "imi", "opa")]
@@ -143,11 +145,15 @@ def test_in_a_chain_the_far_end_stays(con: duckdb.DuckDBPyConnection) -> None:
     assert rules(fates_of(con, [a, b, c])) == [None, "near_duplicate", None]
 
 
-def test_answers_collapse_only_when_equal(con: duckdb.DuckDBPyConnection) -> None:
-    assert {"near_rows", "near_groups"}.isdisjoint(
-        name for stage in (all_stages()["deduplicated.answers"],) for name in stage.reads
-    )
-    assert not [read for read in all_stages()["deduplicated.answer_groups"].reads if "near" in read]
+def test_a_cluster_beyond_the_limit_closes_the_gate_and_names_rows_of_it(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    talks = [said(text(1), text(2, 60, (place,))) for place in (0, 20, 59)]
+    fates_of(con, talks, max_cluster=2, near_threshold=0.7)
+    suite = suite_of("deduplicated.near_groups")
+    results = [each for each in checked(con, suite, counted(con, suite), False) if not each.passed]
+    assert [each.severity for each in results] == ["critical"]
+    assert results[0].reason == "does not hold, as in 3 rows: 0000, 0001, 0002"
 
 
 def test_switched_off_only_equal_talks_collapse(con: duckdb.DuckDBPyConnection) -> None:
