@@ -64,7 +64,7 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
 
 def rows(count: int, seed: int) -> Iterator[list[dict[str, str]]]:
     """Yield messages of one question and one answer, one in four of Chinese."""
-    chosen, english, chinese = random.Random(seed), words(), _chinese()
+    chosen, english, chinese = random.Random(seed), words(), chinese_characters()
     for number in range(count):
         if number % 4 == 0:
             asked = f"{''.join(chosen.choices(chinese, k=80))}{number}？"
@@ -75,7 +75,8 @@ def rows(count: int, seed: int) -> Iterator[list[dict[str, str]]]:
         yield [{"role": "user", "content": asked}, {"role": "assistant", "content": told}]
 
 
-def _chinese() -> str:
+def chinese_characters() -> str:
+    """Return the Chinese characters of the idioms and provinces of the demo."""
     return "".join("".join(each) for each in (*demo_chinese.IDIOMS, *demo_chinese.PROVINCES))
 
 

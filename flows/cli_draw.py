@@ -7,6 +7,7 @@ from flows.cli_print import json_line, say, say_table
 from tasks.shown import short
 
 if TYPE_CHECKING:
+    from tasks.differences import Piece
     from tasks.doctor import Finding
     from tasks.export import Written
     from tasks.garbage import Garbage
@@ -60,10 +61,22 @@ def draw_ways(matches: int, ways: list["Way"]) -> None:
         say(f"{row['entity'] or 'record'} {row['row_id']} of {_place(row)}")
         _draw_texts(row)
         _draw_steps(way.steps)
+        _draw_difference(way.difference)
         if row["verdict"] == "published":
             say(f"published in {', '.join(row['tables'] or [])}")
     if matches > len(ways):
         say(f"{matches} rows match; the first {len(ways)} are shown")
+
+
+def _draw_difference(pieces: list["Piece"]) -> None:
+    """Print two texts side by side; what only one says stands in marks."""
+    if pieces:
+        rows = [[_marked(p.is_same, p.text), _marked(p.is_same, p.matched_text)] for p in pieces]
+        say_table("", ["this row", "the row that stands for it"], rows)
+
+
+def _marked(is_same: bool, text: str) -> str:
+    return text.strip() if is_same or not text.strip() else f"[[{text.strip()}]]"
 
 
 def _draw_steps(steps: list["Step"]) -> None:

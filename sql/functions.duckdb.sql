@@ -9,3 +9,4 @@ create macro conv(digits, from_base, to_base) as cast(cast(concat('0x', digits) 
 create macro try_divide(dividend, divisor) as case when divisor <> 0 then dividend / divisor end;
 create macro sha2(content, bits) as sha256(content);
 create macro sort_array(items) as list_sort(items);
+create macro sequence(first, last) as generate_series(first, last);

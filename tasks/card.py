@@ -22,7 +22,11 @@ TABLES = {
 }
 SURVIVOR = (
     "Of rows that are equal, the one kept comes from the source with the lowest rank; then the one"
-    " rated higher by people, then the longer, then the one with the smaller content id."
+    " rated higher by people, then the longer, then the one with the smaller content id. Of"
+    " conversations that are nearly equal on both sides it is, after rank and rating, the one that"
+    " is not cut off, then the one that repeats itself less, then the longer; another one goes only"
+    " if it was compared with the kept one, shingle by shingle. A conversation that begins a longer"
+    " one gives way to it. Answers to one prompt collapse only when they are equal."
 )
 
 

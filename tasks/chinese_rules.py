@@ -15,6 +15,8 @@ RULES = {
     "too_many_turns": "轮数过多",
     "exact_duplicate": "完全重复",
     "equal_after_normalising": "归一化后相同",
+    "near_duplicate": "近似重复",
+    "prefix_of": "是更长对话的开头",
     "contains_benchmark_question": "含有基准题",
     "below_min_instruction_accuracy": "切题分低于阈值",
     "below_min_instruction_following": "遵循指令分低于阈值",

@@ -13,6 +13,7 @@ from tasks import suites, validation
 from tasks.disk import is_full
 from tasks.engine import Keys, connection, show_by_key
 from tasks.errors import DamagedFile, SluiceError
+from tasks.examples import examples
 from tasks.faults import reach
 from tasks.files import private_folder, rendered, replace
 from tasks.lake import Lake
@@ -162,7 +163,9 @@ def checked(
         return
     found = outcomes(con, suite.table, suite.promises)
     for place, promise in enumerate(suite.promises):
-        yield _judged(promise, found.get(place, "was not evaluated"))
+        outcome = found.get(place, "was not evaluated")
+        told = examples(con, suite.table, promise) if outcome is False else ""
+        yield _judged(promise, outcome, told)
 
 
 def _vacuous(suite: Suite, counts: Counts, required: bool) -> Iterator[Result]:
@@ -184,9 +187,9 @@ def _unfit(column: str, suite: Suite, counts: Counts) -> str:
     return ""
 
 
-def _judged(promise: Promise, outcome: bool | str) -> Result:
+def _judged(promise: Promise, outcome: bool | str, told: str) -> Result:
     if isinstance(outcome, bool):
-        return _result(promise, outcome, "" if outcome else "does not hold")
+        return _result(promise, outcome, "" if outcome else f"does not hold{told}")
     return Result(promise.label, ", ".join(promise.tested), "critical", False, outcome)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from tasks.clean import clean
+from tasks.differences import Piece, of_turns
 from tasks.errors import UsageError
 from tasks.questions import readable
 from tasks.release_views import Row, rows
@@ -17,6 +18,8 @@ from tasks.stages import LAYERS
 from tasks.told import telling
 
 MOST = 20
+# Rules by which a row like this one stands for it, though not the same.
+_ALIKE = ("equal_after_normalising", "near_duplicate", "prefix_of")
 _ID = re.compile(r"[0-9a-f]{8,32}")
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,18})", re.DOTALL)
 
@@ -57,11 +60,12 @@ places as (
 select ledger.*, count(*) over () as matches,
     matched.source_name as matched_source_name, matched.file as matched_file,
     matched.line as matched_line, matched.content_id as matched_content_id,
-    told.texts, told.tools, quarantined.raw
+    matched_told.texts as matched_texts, told.texts, told.tools, quarantined.raw
 from found
 inner join ledger on ledger.row_id = found.row_id
 left join places as matched on matched.row_id = ledger.matched_id
 left join told on told.row_id = ledger.row_id
+left join told as matched_told on matched_told.row_id = ledger.matched_id
 left join quarantined
     on ledger.verdict = 'quarantined' and quarantined.record_id = ledger.record_id
 order by found.is_exact desc, ledger.source_name, ledger.file, ledger.line,
@@ -87,10 +91,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """One ledger row with its texts and its steps, first layer first."""
+    """One ledger row with its texts and its steps, first layer first.
+
+    `difference` sets its text beside that of the row that stands for it, where both are alike.
+    """
 
     row: Row
     steps: list[Step]
+    difference: list[Piece]
 
 
 def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, list[Way]]:
@@ -159,8 +167,11 @@ def _way(release: Release, row: Row) -> Way:
         name: row.pop(f"matched_{name}") for name in ("source_name", "file", "line", "content_id")
     }
     row.pop("matches")
+    matched_texts = row.pop("matched_texts")
     told = readable(row)
-    return Way(told, _steps(_layers(release, row["entity"]), row, matched))
+    steps = _steps(_layers(release, row["entity"]), row, matched)
+    is_compared = row["rule"] in _ALIKE and matched_texts and row["texts"]
+    return Way(told, steps, of_turns(row["texts"][0], matched_texts[0]) if is_compared else [])
 
 
 def _layers(release: Release, entity: str) -> list[str]:

@@ -26,6 +26,7 @@ signatures as (
         found.prompt_hash,
         found.answer_hash,
         found.first_turn_hash,
+        found.opening_hashes,
         found.prompt_sketch,
         found.answer_sketch,
         found.prompt_language,

@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.language import differ, languages
-from tasks.functions.messages import Turns, last_turns, lists, only, said_by
+from tasks.functions.messages import Places, Turns, last_turns, lists, only, said_by
 from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, MAY_REFUSE, REFUSAL
 
 # A refusal opens an answer and is short: one that goes on to give what was asked is none.
 REFUSAL_CHARS = 200
 MAX_REFUSAL_CHARS = 400
-_SKETCH = pa.list_(pa.int64())
+_HASHES = pa.list_(pa.int64())
 
 FIELDS = (
     ("roles", pa.string(), "varchar"),
@@ -28,8 +28,9 @@ FIELDS = (
     ("prompt_hash", pa.int64(), "bigint"),
     ("answer_hash", pa.int64(), "bigint"),
     ("first_turn_hash", pa.int64(), "bigint"),
-    ("prompt_sketch", _SKETCH, "bigint[]"),
-    ("answer_sketch", _SKETCH, "bigint[]"),
+    ("opening_hashes", _HASHES, "bigint[]"),
+    ("prompt_sketch", _HASHES, "bigint[]"),
+    ("answer_sketch", _HASHES, "bigint[]"),
     ("prompt_language", pa.string(), "varchar"),
     ("answer_language", pa.string(), "varchar"),
     ("prompt_token_count", pa.int64(), "bigint"),
@@ -55,7 +56,8 @@ def signature(
 
     Hashes are 63-bit comparison keys, sketches the `sketch_size` smallest hashes of shingles of
     `shingle_tokens` tokens, counts are of tokens, entropy is in bits. The prompt is what users say,
-    the answer what the assistant says, in all turns.
+    the answer what the assistant says, in all turns. `opening_hashes` are the normal hashes of the
+    shorter talks that it begins with: those that end in an answer before the last turn.
     """
     from tasks.functions.kernels.characters import characters
     from tasks.functions.kernels.signing import signatures
@@ -73,6 +75,7 @@ def signature(
             len(column), pa.py_buffer(texts.rows), pa.py_buffer(texts.letters)
         ),
         "turn_count": np.diff(texts.rows).astype(np.int64),
+        "opening_hashes": _openings(texts.rows, texts.letters == ASSISTANT, found.turn_normal_hash),
         "prompt_sketch": lists(found.prompt_sketch_at, found.prompt_sketch),
         "answer_sketch": lists(found.answer_sketch_at, found.answer_sketch),
         "prompt_language": asked,
@@ -84,6 +87,18 @@ def signature(
         [pa.array(columns[name], kind) for name, kind, _ in FIELDS],
         names=[name for name, _, _ in FIELDS],
     )
+
+
+def _openings(
+    rows: Places, is_end: npt.NDArray[np.bool_], hashes: npt.NDArray[np.int64]
+) -> pa.ListArray:
+    is_last = np.zeros(len(hashes) + 1, np.bool_)
+    # A row without a turn marks the last one of a row before it, which is marked already.
+    is_last[rows[1:] - 1] = True
+    is_opening = is_end & ~is_last[:-1]
+    borders = np.zeros(len(hashes) + 1, np.int32)
+    np.cumsum(is_opening, out=borders[1:])
+    return lists(borders[rows], hashes[is_opening])
 
 
 @functools.cache

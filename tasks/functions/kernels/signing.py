@@ -35,13 +35,15 @@ from tasks.functions.kernels.walk import (
 )
 from tasks.functions.messages import Places
 
-# A shorter answer needs no end mark: a name or a number is one.
-UNENDED_CHARS = 200
+UNENDED_CHARS = 200  # a shorter answer needs no end mark: a name or a number is one
 Shares = npt.NDArray[np.float64]
 
 
 class Signatures(NamedTuple):
-    """What the pass writes, one place a row; sketches end to end, `*_at` their borders."""
+    """What the pass writes, one place a row; sketches end to end, `*_at` their borders.
+
+    `turn_normal_hash` is the normal hash of a talk that would end there, one place a turn.
+    """
 
     empty_turn_count: Numbers
     length_chars: Numbers
@@ -64,6 +66,7 @@ class Signatures(NamedTuple):
     prompt_sketch_at: Places
     answer_sketch: Numbers
     answer_sketch_at: Places
+    turn_normal_hash: Numbers
 
 
 def signatures(
@@ -77,7 +80,8 @@ def signatures(
         for _ in ("prompt", "answer")
         for each in (np.empty(rows * sketch, np.int64), np.zeros(rows + 1, np.int32))
     ]
-    columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches]
+    of_turns = np.empty(len(texts.letters), np.int64)
+    columns: list[Any] = [*(np.empty(rows, kind) for kind in kinds), *sketches, of_turns]
     found = Signatures(*columns)
     _sign(texts, characters, function_words, shingle, sketch, found)
     return found
@@ -149,6 +153,7 @@ def _read(
         empty += count == before and is_blank(texts.contents, start, end, characters)
         turn_hash = _turn_hash(texts, turn, into, before, count)
         normal = step(normal, turn_hash)
+        found.turn_normal_hash[turn] = signed(mix(normal))
         if letter == USER:
             first = step(first, turn_hash) if prompt == TURNS else first
             prompt, asked = step(prompt, turn_hash), count
