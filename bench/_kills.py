@@ -100,13 +100,13 @@ def one_round(
     lake, tally = Path(config.lake), Tally()
     before, after = served(lake, config.dataset), str(expected["release_id"])
     reader = Reader(lake, config.dataset)
-    seconds, started = statistics.median(lasted[-_REMEMBERED:]), time.monotonic()
-    _kill(start(config), seconds, chosen, tally)
-    if is_double := chosen.random() < _SECOND_KILLS:
-        _kill(start(config), seconds / 2, chosen, tally)
+    seconds = statistics.median(lasted[-_REMEMBERED:])
+    at = chosen.uniform(0, seconds / INSIDE)
+    lasted += _kill(start(config), at, chosen, tally)
+    if chosen.random() < _SECOND_KILLS:
+        left = max(seconds - at, 1)
+        _kill(start(config), chosen.uniform(0, left / INSIDE), chosen, tally)
     code = finish(config)
-    if not is_double:
-        lasted.append(time.monotonic() - started)
     judge(reader.stop(), str(before), after, tally)
     if code != 0:
         tally.broken.append(f"the resumed run ended with {code}: {told(config)}")
@@ -115,17 +115,20 @@ def one_round(
     return tally
 
 
-def _kill(run: BaseProcess, seconds: float, chosen: random.Random, tally: Tally) -> None:
-    sent = chosen.choice(SIGNALS)
-    run.join(chosen.uniform(0, seconds / INSIDE))
+def _kill(run: BaseProcess, at: float, chosen: random.Random, tally: Tally) -> list[float]:
+    """Kill a run after `at` seconds; return how long it lasted where it was done before."""
+    sent, started = chosen.choice(SIGNALS), time.monotonic()
+    run.join(at)
     tally.kills += 1
     tally.signals[sent.name] += 1
-    if run.is_alive() and run.pid:
-        # A terminal sends Ctrl-C to all that it runs; others speak to the one process.
-        send = os.killpg if sent == signal.SIGINT and os.getpgid(run.pid) == run.pid else os.kill
-        send(run.pid, sent)
-        run.join()
-        tally.inside += run.exitcode != 0
+    if not run.is_alive() or run.pid is None:
+        return [time.monotonic() - started]
+    # A terminal sends Ctrl-C to all that it runs; others speak to the one process.
+    send = os.killpg if sent == signal.SIGINT and os.getpgid(run.pid) == run.pid else os.kill
+    send(run.pid, sent)
+    run.join()
+    tally.inside += run.exitcode != 0
+    return []
 
 
 def judge(seen: list[str], before: str, after: str, tally: Tally) -> None:
