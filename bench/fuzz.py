@@ -116,10 +116,11 @@ class Fuzz:
         *_, last = self.reader.read(_job(path, draft, _stated(number)))
         shutil.rmtree(draft)
         self.counts["whole"] += 1
-        if last.get("rule") == "corrupt_stream":
+        rules = [rule for _, rule, _ in last.get("failed", ())]
+        if rules == ["corrupt_stream"]:
             return "", ""
         if "done" not in last:
-            return ("deaths" if "died" in last else "failed"), last.get("rule", "broken")
+            return ("deaths" if "died" in last else "failed"), str(rules or last)
         (report,) = last["done"]["files"]
         refused = sum(bool(rule) for _, rule, _ in found)
         landed = report["staged"] + report["quarantined"]
