@@ -23,7 +23,7 @@ _OPENINGS = {
 _READ = """
 import hashlib, json, resource, sys, time
 from pathlib import Path
-from tasks.config import Landing
+from tasks.acceptance import Landing
 from tasks.records import Limits, records
 limits = Limits(**Landing().model_dump(include=set(Limits.__dataclass_fields__)))
 started, path = time.process_time(), Path(sys.argv[1])

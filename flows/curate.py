@@ -3,12 +3,12 @@
 from prefect import flow, get_run_logger
 from prefect.runtime import flow_run
 
+from tasks.acceptance import Landing
 from tasks.build import build
 from tasks.config import (
     Cleaning,
     CurateConfig,
     Decontamination,
-    Landing,
     NearDuplicates,
     Preference,
     Publish,

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasks.acceptance import Landing
 from tasks.arrivals import Arrival
-from tasks.config import Landing
 from tasks.files import read_json
 from tasks.lake import Lake
 from tasks.read_jobs import FileReport

@@ -87,12 +87,13 @@ def _beside(path: Path) -> Iterator[TextIO]:
                 return
 
 
-def sweep_beside(folder: Path) -> None:
-    """Remove what processes that died in `replace` left in a folder."""
+def sweep_beside(folder: Path) -> Iterator[Path]:
+    """Remove what processes that died in `replace` left in a folder; yield each path."""
     for path in folder.glob(f"*.{'[0-9a-f]' * 32}"):
         with open(path, "a", encoding="utf-8") as file:
             if is_free(file):
                 path.unlink(missing_ok=True)
+                yield path
 
 
 def is_free(file: TextIO) -> bool:

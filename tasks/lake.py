@@ -112,21 +112,20 @@ class Lake:
                 lock.unlink(missing_ok=True)
 
     def sweep(self) -> list[str]:
-        """Remove what processes that died were about to write; return the names of their drafts.
+        """Remove what processes that died were about to write; return it by its path in the lake.
 
         Nothing refers to it.
         """
-        for room in ("gates", "remote", "crashed", "releases/*"):
-            for folder in self.root.glob(room):
-                sweep_beside(folder)
-        swept = []
+        rooms = ("gates", "remote", "crashed", "releases/*")
+        folders = [folder for room in rooms for folder in self.root.glob(room)]
+        swept = [path for folder in folders for path in sweep_beside(folder)]
         for lock in sorted((self.root / "drafts").glob("*.lock")):
             with open(lock, "a", encoding="utf-8", opener=private) as held:
                 if is_free(held):
                     shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
                     lock.unlink(missing_ok=True)
-                    swept.append(lock.stem)
-        return swept
+                    swept.append(lock.with_suffix(""))
+        return [str(path.relative_to(self.root)) for path in swept]
 
     def seal(
         self, draft: Path, table: str, key: str, rows: dict[str, int], parts: tuple[str, ...] = ()

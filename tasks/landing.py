@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tasks.acceptance import Landing
 from tasks.arrivals import Arrival, arrivals, brought
 from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
 from tasks.composition import compose
-from tasks.config import CurateConfig, Landing
+from tasks.config import CurateConfig
 from tasks.errors import Conflict, UsageError
 from tasks.faults import reach
 from tasks.fetches import Fetches

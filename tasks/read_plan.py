@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tasks.acceptance import Landing
 from tasks.arrivals import Arrival
 from tasks.bounds import Bounds
-from tasks.config import Landing
 from tasks.joins import JoinJob
 from tasks.limits import Limits
 from tasks.read_jobs import Portion, ReadJob

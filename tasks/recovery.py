@@ -14,7 +14,6 @@ from tasks.pointer import current, is_settled, make_current
 from tasks.releases import home_of, newest
 
 # What a swap of a small file leaves where it dies: the new content under a name of its own.
-_UNSWAPPED = re.compile(r".+\.[0-9a-f]{32}")
 _RUN = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -35,12 +34,12 @@ def recover(lake: Lake) -> Recovered:
                 _finish(lake, name, told)
         except (Conflict, DamagedFile) as error:
             told.left.append(f"{name}: {error.what}")
-    told.done += [f"draft {name} removed: its process has died" for name in lake.sweep()]
+    told.done += [f"{name} removed: its process has died" for name in lake.sweep()]
     try:
         with alone(lake.root):
             told.done += [f"{name} removed: nobody writes it" for name in _clear(lake)]
     except Conflict as error:
-        told.left.append(f"spill folders and unfinished swaps, if any: {error.what}")
+        told.left.append(f"spill folders, if any: {error.what}")
     return told
 
 
@@ -63,13 +62,10 @@ def _pointed(home: Path) -> str | None:
 
 
 def _clear(lake: Lake) -> list[str]:
-    rooms = ("gates/*", "releases/*/*", f"{CRASHED}/*")
-    swaps = [path for room in rooms for path in lake.root.glob(room) if path.is_file()]
-    debris = [path for path in swaps if _UNSWAPPED.fullmatch(path.name)]
-    debris += (lake.root / "drafts").glob("*")
+    debris = sorted((lake.root / "drafts").glob("*"))
     for path in debris:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return sorted(str(path.relative_to(lake.root)) for path in debris)
+    return [str(path.relative_to(lake.root)) for path in debris]
 
 
 def crashed_runs(lake: Lake) -> list[str]:
