@@ -504,8 +504,10 @@ def test_the_key_of_a_batch_knows_all_code_that_reads() -> None:
             for n in line.split(", ")
         }
         waiting |= {n for n in found if (ROOT / f"tasks/{n}.py").exists()} - told
-    # What says where things are, what goes wrong and what is asked for changes no row.
+    # What says where things are, what goes wrong and what is asked for changes no row;
+    # the values that are asked for stand in the key themselves.
     silent = {
+        "acceptance",
         "arrivals",
         "config",
         "disk",
