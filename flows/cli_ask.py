@@ -140,32 +140,6 @@ def sql(
 
 
 @app.command()
-def formats(as_json: AsJson = False) -> None:
-    """List the record formats that are read, with an example of each."""
-    from flows.cli_draw import draw_formats
-    from flows.cli_print import say_json
-    from tasks.readers import all_readers
-
-    answer = [
-        {"name": each.name, "sentence": each.sentence, "example": each.example}
-        for each in all_readers().values()
-    ]
-    say_json(answer) if as_json else draw_formats(answer)
-
-
-@app.command()
-def doctor(lake: LakeFolder = None, as_json: AsJson = False) -> None:
-    """Check this machine: versions against caps, threads, memory, disk."""
-    from flows.cli_draw import draw_findings
-    from flows.cli_print import say_json
-    from tasks.doctor import examine
-
-    findings = examine(lake or DEFAULT_LAKE)
-    say_json([asdict(each) for each in findings]) if as_json else draw_findings(findings)
-    raise typer.Exit(0 if all(each.is_well for each in findings) else 1)
-
-
-@app.command()
 def export(
     version: Annotated[str, typer.Argument(help="v0007 or current.")],
     out: Annotated[Path, typer.Option(help="A new or empty folder.")],

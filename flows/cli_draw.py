@@ -7,7 +7,6 @@ from flows.cli_print import json_line, say, say_table
 from tasks.shown import short
 
 if TYPE_CHECKING:
-    from tasks.differences import Piece
     from tasks.doctor import Finding
     from tasks.export import Written
     from tasks.garbage import Garbage
@@ -50,6 +49,20 @@ def draw_releases(rows: list[dict[str, Any]]) -> None:
     )
 
 
+def draw_benchmarks(rows: list[dict[str, Any]]) -> None:
+    """Print a line a benchmark: how much of it was found, and how many rows are out for it."""
+    from tasks.benchmark_figures import HEAD, benchmark_cells
+
+    title = "questions of benchmarks found, and the rows out for it"
+    say_table(title, list(HEAD), benchmark_cells(rows))
+
+
+def draw_configured(rows: list[dict[str, str]]) -> None:
+    """Print the benchmarks that a configuration names."""
+    head = ["benchmark", "path", "format", "licence"]
+    say_table("benchmarks configured", head, [[row[name] for name in head] for row in rows])
+
+
 def _heading(table: str) -> str:
     return table.removeprefix("sft_").removeprefix("preference_")
 
@@ -61,18 +74,20 @@ def draw_ways(matches: int, ways: list["Way"]) -> None:
         say(f"{row['entity'] or 'record'} {row['row_id']} of {_place(row)}")
         _draw_texts(row)
         _draw_steps(way.steps)
-        _draw_difference(way.difference)
+        _draw_difference(way)
         if row["verdict"] == "published":
             say(f"published in {', '.join(row['tables'] or [])}")
     if matches > len(ways):
         say(f"{matches} rows match; the first {len(ways)} are shown")
 
 
-def _draw_difference(pieces: list["Piece"]) -> None:
+def _draw_difference(way: "Way") -> None:
     """Print two texts side by side; what only one says stands in marks."""
-    if pieces:
+    is_item = way.row["layer"] == "decontaminated"
+    other = "the benchmark's item" if is_item else "the row that stands for it"
+    if pieces := way.difference:
         rows = [[_marked(p.is_same, p.text), _marked(p.is_same, p.matched_text)] for p in pieces]
-        say_table("", ["this row", "the row that stands for it"], rows)
+        say_table("", ["this row", other], rows)
 
 
 def _marked(is_same: bool, text: str) -> str:

@@ -28,6 +28,10 @@ def curate(
         list[str] | None,
         typer.Option(metavar="[NAME[:FORMAT]=]PATH", help="File, folder or glob; repeatable."),
     ] = None,
+    benchmark: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[NAME[:FORMAT]=]PATH", help="Never published: what holds it is out."),
+    ] = None,
     config: ConfigFile = None,
     settings: Settings = None,
     lake: LakeFlag = None,
@@ -52,7 +56,8 @@ def curate(
 
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
-    parameters = _configured(source, config, [*(settings or []), *flags], lake, dataset)
+    inputs = (source, benchmark)
+    parameters = _configured(inputs, config, [*(settings or []), *flags], lake, dataset)
     links = parameters.landing.follow_links
     for name in expand(parameters.sources, Path(parameters.lake), links).skipped:
         note(f"skipped {name!r}: not a file of records")
@@ -92,7 +97,7 @@ def trigger(
 
 
 def _configured(
-    sources: list[str] | None,
+    inputs: tuple[list[str] | None, list[str] | None],
     config: Any,
     settings: list[str],
     lake: str | None,
@@ -101,13 +106,15 @@ def _configured(
     from tasks.errors import UsageError
     from tasks.parameters import load
 
+    sources, benchmarks = inputs
     given = {"sources": sources or None, "lake": lake, "dataset": dataset}
     fields = {key: value for key, value in given.items() if value is not None}
-    parameters = load(config, settings, fields)
+    parameters = load(config, settings, fields, benchmarks or [])
     if "lake" not in parameters.model_fields_set and os.environ.get(LAKE_VARIABLE):
         # A file that names its lake means it: the variable is for those that name none.
-        parameters = load(config, settings, fields | {"lake": os.environ[LAKE_VARIABLE]})
-    if not parameters.sources:
+        fields |= {"lake": os.environ[LAKE_VARIABLE]}
+        parameters = load(config, settings, fields, benchmarks or [])
+    if not any(each.role == "corpus" for each in parameters.sources):
         raise UsageError("no sources: nothing to curate", "give --source PATH or a --config file")
     if "dataset" not in parameters.model_fields_set:
         return parameters.model_copy(update={"dataset": _only_there(parameters)})

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flows.cli_draw import release_row
+from flows.cli_draw import draw_benchmarks, release_row
 from flows.cli_print import say, say_table
 from tasks.shown import LOOKED_AT, looked_at
 from tasks.tables import SPLITS
@@ -24,6 +24,7 @@ def summary(release: "Release") -> dict[str, Any]:
         "inputs": release.manifest["inputs"],
         "layers": release.manifest["layers"],
         "rejections": release.manifest["rejections"],
+        "benchmarks": release.manifest.get("benchmarks", []),
         "tables": release.tables,
         "samples": samples(release, _SAMPLED),
     }
@@ -41,6 +42,8 @@ def draw_summary(answer: dict[str, Any]) -> None:
     _draw_inputs(answer["inputs"])
     _draw_funnel(answer["layers"])
     _draw_rejections(answer["rejections"])
+    if answer["benchmarks"]:
+        draw_benchmarks(answer["benchmarks"])
     for table, rows in answer["samples"].items():
         _draw_samples(table, rows)
     _draw_tables(answer["tables"])

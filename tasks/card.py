@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
@@ -47,6 +48,7 @@ def release_markdown(manifest: Manifest) -> str:
     parts = {
         "Tables": _tables(manifest),
         "How rows fell out": f"{funnel_markdown(manifest)}\n{SURVIVOR}\n",
+        "Benchmarks": _benchmarks(manifest),
         "Before and after": figures_markdown(manifest["figures"]),
         "Licences": _licences(manifest["inputs"]),
         "Inputs": _inputs(manifest),
@@ -112,6 +114,20 @@ def _tables(manifest: Manifest) -> str:
         f" {knobs['validation_share']:.0%} validation and {knobs['test_share']:.0%} test, by a hash"
         f" of the first user turn with seed {knobs['split_seed']}; rows of one prompt fall on one"
         " side. Scores are heuristics in [0, 1], not judgements.\n"
+    )
+
+
+def _benchmarks(manifest: Manifest) -> str:
+    rows = benchmark_cells(manifest.get("benchmarks", []))
+    if not rows:
+        return f"{NONE_GIVEN}\n"
+    knobs = manifest["config"]["decontamination"]
+    return (
+        f"{table(HEAD, [tuple(row) for row in rows])}\n{TOLD} Found is what lies with more than"
+        f" {knobs['max_coverage']:.0%} of its tokens in runs of {knobs['ngram_tokens']} that one"
+        f" row has too, all of them up to {knobs['whole_item_tokens']} tokens; with more than"
+        f" {knobs['max_contaminated_share']:.0%} of a benchmark found, the inputs were"
+        " contaminated with it.\n"
     )
 
 

@@ -135,6 +135,18 @@ CHINESE = {
     "corpus": "语料",
     "benchmark": "基准",
     "a copy": "副本",
+    "Benchmarks": "基准",
+    "No benchmark was given: nothing was searched for.": "没有给出基准：未做检索。",
+    "questions": "题数",
+    "found": "查到",
+    "share": "占比",
+    "verdict": "结论",
+    "contaminated": "已污染",
+    "touched": "有涉及",
+    "clean": "干净",
+    "Questions found in the inputs, and the rows rejected for it.": (
+        "在输入中查到的题目，以及因此剔除的行。"
+    ),
     "Gates": "关卡",
     "{count} expectations held": "{count} 项期望成立",
     "No rows, so nothing could be checked: {tables}": "没有行，因而无从检查：{tables}",

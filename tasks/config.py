@@ -48,13 +48,29 @@ class NearDuplicates(Group):
 
 
 class Decontamination(Group):
-    """When a row holds a benchmark's question."""
+    """When a row holds an item of a benchmark: a question of it, or its answer.
 
-    min_question_tokens: int = Field(
-        default=8,
-        ge=8,
-        le=1_000,
-        description="Questions this long are found inside turns; shorter ones are whole turns.",
+    A token of an item is covered where a run of ngram_tokens tokens that it is part of stands in
+    what a row's users say, or in what its assistant says. Benchmarks are inputs of that role.
+    """
+
+    ngram_tokens: int = Field(
+        default=8, ge=3, le=64, description="Tokens of a run that an item and a row share."
+    )
+    max_coverage: float = Field(
+        default=0.5, ge=0, lt=1, description="A row may cover this share of an item, not more."
+    )
+    whole_item_tokens: int = Field(
+        default=20, ge=1, description="Items up to so many tokens must be covered whole."
+    )
+    long_item_tokens: int = Field(
+        default=50, ge=2, description="From here max_coverage binds; between, a share in between."
+    )
+    min_answer_tokens: int = Field(
+        default=20, ge=1, description="A benchmark's shorter answers are not searched for."
+    )
+    max_contaminated_share: float = Field(
+        default=0.02, ge=0, le=1, description="A benchmark of more items found is contaminated."
     )
 
 
@@ -145,6 +161,8 @@ class CurateConfig(Group):
     def _weights_count(self) -> Self:
         if not any(self.scoring.model_dump().values()):
             raise ValueError("scoring: at least one weight must be above 0")
+        if self.decontamination.long_item_tokens <= self.decontamination.whole_item_tokens:
+            raise ValueError("decontamination: long_item_tokens must be above whole_item_tokens")
         if self.split.validation_share + self.split.test_share >= 1:
             raise ValueError("split: validation_share + test_share must stay below 1")
         return self

@@ -107,6 +107,8 @@ def _planted() -> dict[str, demo_planted.Records]:
     return {
         "exact_duplicate": demo_planted.exact_copies(),
         "equal_after_normalising": demo_planted.copies_but_for_case_and_marks(),
+        "near_duplicate": demo_planted.edited_copies(),
+        "prefix_of": demo_planted.opened_talks(),
         "contains_benchmark_question": demo_planted.benchmark_questions(),
         "empty_turn": demo_planted.empty_turns(),
         "no_final_answer": demo_planted.unanswered_talks(),

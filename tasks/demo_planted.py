@@ -1,4 +1,4 @@
-"""What a scrape looks like: copies, benchmark questions, broken talks, refusals, broken lines.
+"""What a scrape looks like: copies, edits, benchmark questions, broken talks, refusals.
 
 Each list is of one kind, so that `truth.json` can say how many of it were planted.
 """
@@ -10,7 +10,7 @@ from tasks import demo_advice as advice
 from tasks import demo_chinese as chinese
 from tasks import demo_english as english
 from tasks.demo_singles import english_singles
-from tasks.demo_talks import said, sharegpt
+from tasks.demo_talks import chats, said, sharegpt
 
 Records = list[dict[str, Any]]
 
@@ -31,6 +31,19 @@ def copies_but_for_case_and_marks() -> Records:
         for question, answer in chinese.EXPLAINED[:5]
     ]
     return [*shouted, *unmarked]
+
+
+def edited_copies() -> Records:
+    """Return talks that differ from others in a word or two at the end of what is asked."""
+    return [
+        {"messages": [*talk[:-2], *said(f"{talk[-2]['content']}谢谢", talk[-1]["content"])]}
+        for talk in chats()[:4]
+    ]
+
+
+def opened_talks() -> Records:
+    """Return the first round of talks that go on elsewhere."""
+    return [{"messages": talk[:2]} for talk in chats()[6:9]]
 
 
 def benchmark_questions() -> Records:

@@ -55,5 +55,14 @@ def of_turns(turns: list[dict[str, Any]], matched_turns: list[dict[str, Any]]) -
     ]
 
 
+def of_all(texts: list[list[dict[str, Any]]], others: list[list[dict[str, Any]]]) -> list[Piece]:
+    """Return the difference of all that two lists of talks say, whoever says it; repeats once."""
+    one, other = (
+        "\n".join(dict.fromkeys(turn["content"] for talk in talks for turn in talk))
+        for talks in (texts, others)
+    )
+    return difference(one, other)
+
+
 def _said(turn: dict[str, Any]) -> str:
     return f"{turn['role']}: {turn['content']}\n" if turn["role"] else ""

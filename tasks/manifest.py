@@ -39,6 +39,12 @@ def manifest_of(
             for table, sealed in sorted(tables.items())
         },
         "rejections": _rejections(lake, keys),
+        "benchmarks": _rows(
+            lake,
+            keys,
+            "decontaminated.benchmarks",
+            "select * from decontaminated.benchmarks order by benchmark_name",
+        ),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,

@@ -13,6 +13,8 @@ from tasks.lake import Lake, Sealed
 from tasks.stages import Stage, all_stages, published_tables
 from tasks.tables import SPLITS, quoted, staged_keys
 
+QUESTIONS = "staged.questions"
+
 
 def materialise(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Sealed:
     """Build one table and seal it, or return it where it is sealed already.
@@ -22,13 +24,24 @@ def materialise(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) ->
     """
     if found := lake.sealed(stage.table, keys[stage.table]):
         return found
-    batches = batches_of(lake, keys) if stage.reach == "row-local" else ()
+    batches = batches_of(lake, keys) if is_of_batches(stage) else ()
     if not batches:
         return _build(lake, stage, parameters, keys)
     parts = [
         _of_batch(lake, stage, parameters, _batch_keys(lake, keys, b, parameters)) for b in batches
     ]
     return compose(lake, stage.table, keys[stage.table], parts)
+
+
+def is_of_batches(stage: Stage) -> bool:
+    """Return whether a table is made a landing batch at a time: row-local, of the batch's rows.
+
+    What is made of benchmarks' questions alone is everybody's.
+    """
+    own = [read for read in stage.reads if read != QUESTIONS]
+    return stage.reach == "row-local" and any(
+        read not in all_stages() or is_of_batches(all_stages()[read]) for read in own
+    )
 
 
 def batches_of(lake: Lake, keys: Keys) -> tuple[str, ...]:
@@ -39,10 +52,10 @@ def batches_of(lake: Lake, keys: Keys) -> tuple[str, ...]:
 
 def _batch_keys(lake: Lake, keys: Keys, batch: str, parameters: Parameters) -> dict[str, str]:
     """Return all keys as they are for one batch alone: a benchmark's questions are everybody's."""
-    questions = lake.sealed("staged.questions", keys["staged.questions"])
-    asked = {"staged.questions": questions.digest if questions else ""}
+    questions = lake.sealed(QUESTIONS, keys[QUESTIONS])
+    asked = {QUESTIONS: questions.digest if questions else ""}
     derived = all_keys(staged_keys(batch) | asked, parameters)
-    return derived | {"staged.questions": keys["staged.questions"]}
+    return derived | {QUESTIONS: keys[QUESTIONS]}
 
 
 def _of_batch(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Sealed:

@@ -1,5 +1,6 @@
 """Parameters as people give them: a YAML file, `--set leaf=value`, flags; checked before a run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ from tasks.config import CurateConfig, groups
 from tasks.errors import UsageError
 
 
-def load(path: Path | None, settings: list[str], fields: dict[str, Any]) -> CurateConfig:
+def load(
+    path: Path | None, settings: list[str], fields: dict[str, Any], benchmarks: Sequence[str] = ()
+) -> CurateConfig:
     """Return the configuration of a YAML file, then `leaf=value` settings, then given fields.
 
+    Benchmarks are sources beside those of the file or the fields, as `[NAME[:FORMAT]=]PATH`.
     Raises `UsageError` for a file that cannot be read, an unknown key or a value out of bounds.
     """
     values = _yaml_of(path) | fields
@@ -27,6 +31,10 @@ def load(path: Path | None, settings: list[str], fields: dict[str, Any]) -> Cura
         group = values.get(group_of[leaf]) or {}
         if isinstance(group, dict):
             values[group_of[leaf]] = group | {leaf: _scalar(setting, value)}
+    asked = [{"path": each, "role": "benchmark"} for each in benchmarks]
+    sources = values.get("sources") or []
+    if asked and isinstance(sources, list):
+        values["sources"] = [*sources, *asked]
     return validated(values)
 
 

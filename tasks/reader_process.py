@@ -26,7 +26,7 @@ from tasks.disk import is_full
 from tasks.faults import reach
 from tasks.parts import TABLES, Parts, part_path
 from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, Portion, ReadJob, job_of, report_of
-from tasks.readers import read_record
+from tasks.readers import read_item, read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import FileFacts, Record, Way, records
 from tasks.staging import Staging
@@ -151,7 +151,8 @@ class _Reader:
 def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
-    found, drafts = read_record(beside.completed(record.value), form)
+    read = read_item if staging.is_benchmark else read_record
+    found, drafts = read(beside.completed(record.value), form)
     staging.keep(record, drafts)
     return found
 

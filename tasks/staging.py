@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from tasks.clean import clean
 from tasks.identity import Messages, answer_id, content_id, pair_id, record_id, row_id
 from tasks.parts import Parts
-from tasks.readers.drafts import Answer, Comparison, Conversation, Drafts, Prompt, Unreadable
+from tasks.readers.drafts import (
+    Answer,
+    Comparison,
+    Conversation,
+    Draft,
+    Drafts,
+    Prompt,
+    Unreadable,
+)
 from tasks.records import Record
 from tasks.tables import METRICS
 
@@ -64,13 +72,22 @@ class Staging:
         self._ordinals.clear()
 
     def _questions(self, drafts: Drafts) -> None:
-        asked = [self._cleaned(_user_turns(draft)) for draft in drafts]
-        said = [[turn for turn in messages if turn[1].strip()] for messages in asked]
-        by_id = {content_id(messages, None): messages for messages in said if messages}
-        if not by_id:
+        known: dict[str, tuple[Messages, list[Messages]]] = {}
+        for draft in drafts:
+            question = self._said(_asked(draft), "user")
+            if question:
+                _, answers = known.setdefault(content_id(question, None), (question, []))
+                answer = self._said(_known_answer(draft), "assistant")
+                answers += [answer] if answer and answer not in answers else []
+        if not known:
             raise Unreadable("no_question", "a benchmark record without a user turn")
-        for question_id, messages in by_id.items():
-            self._add("questions", (question_id, *self._place, messages), _size(messages))
+        for question_id, (question, answers) in known.items():
+            for part, said in [("question", question), *(("answer", each) for each in answers)]:
+                self._add("questions", (question_id, part, *self._place, said), _size(said))
+
+    def _said(self, messages: Messages, role: str) -> Messages:
+        spoken = self._cleaned([turn for turn in messages if turn[0] == role])
+        return [turn for turn in spoken if turn[1].strip()]
 
     def _conversation(self, draft: Conversation, tools: str | None) -> None:
         messages = self._cleaned(draft.messages)
@@ -132,9 +149,17 @@ class Staging:
         return clean(text, self.changes)
 
 
-def _user_turns(draft: Conversation | Answer | Comparison | Prompt) -> Messages:
-    asked = draft.prompt if isinstance(draft, Answer | Comparison) else draft.messages
-    return [turn for turn in asked if turn[0] == "user"]
+def _asked(draft: Draft) -> Messages:
+    return draft.prompt if isinstance(draft, Answer | Comparison) else draft.messages
+
+
+def _known_answer(draft: Draft) -> Messages:
+    """Return what a benchmark says is right: what a model once said to it is not."""
+    if isinstance(draft, Conversation):
+        return draft.messages
+    if isinstance(draft, Comparison):
+        return draft.chosen
+    return draft.completion if isinstance(draft, Answer) and draft.label else []
 
 
 def _size(messages: Messages) -> int:

@@ -84,7 +84,14 @@ STAGED: dict[str, pa.Schema] = {
     ),
     "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),
     "questions": pa.schema(
-        [*_ROW, ("question_id", pa.string()), *_PLACE, ("messages", MESSAGES)],
+        # What is asked (`question`: the user turns) and each answer to it that is known (`answer`).
+        [
+            *_ROW,
+            ("question_id", pa.string()),
+            ("part", pa.string()),
+            *_PLACE,
+            ("messages", MESSAGES),
+        ],
     ),
     "quarantine": pa.schema(
         [("record_id", pa.string()), *_PLACE, ("rule", pa.string()), ("detail", pa.string())]

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from tasks.clean import clean
-from tasks.differences import Piece, of_turns
+from tasks.differences import Piece, of_all, of_turns
 from tasks.errors import UsageError
 from tasks.questions import readable
 from tasks.release_views import Row, rows
@@ -60,12 +60,14 @@ places as (
 select ledger.*, count(*) over () as matches,
     matched.source_name as matched_source_name, matched.file as matched_file,
     matched.line as matched_line, matched.content_id as matched_content_id,
-    matched_told.texts as matched_texts, told.texts, told.tools, quarantined.raw
+    coalesce(matched_told.texts, [item.messages]) as matched_texts,
+    told.texts, told.tools, quarantined.raw
 from found
 inner join ledger on ledger.row_id = found.row_id
 left join places as matched on matched.row_id = ledger.matched_id
 left join told on told.row_id = ledger.row_id
 left join told as matched_told on matched_told.row_id = ledger.matched_id
+left join staged.questions as item on item.row_id = ledger.matched_id
 left join quarantined
     on ledger.verdict = 'quarantined' and quarantined.record_id = ledger.record_id
 order by found.is_exact desc, ledger.source_name, ledger.file, ledger.line,
@@ -93,7 +95,8 @@ class Step:
 class Way:
     """One ledger row with its texts and its steps, first layer first.
 
-    `difference` sets its text beside that of the row that stands for it, where both are alike.
+    `difference` sets its text beside that of the row that stands for it, where both are alike, or
+    of the benchmark's item that it holds.
     """
 
     row: Row
@@ -170,8 +173,16 @@ def _way(release: Release, row: Row) -> Way:
     matched_texts = row.pop("matched_texts")
     told = readable(row)
     steps = _steps(_layers(release, row["entity"]), row, matched)
-    is_compared = row["rule"] in _ALIKE and matched_texts and row["texts"]
-    return Way(told, steps, of_turns(row["texts"][0], matched_texts[0]) if is_compared else [])
+    return Way(told, steps, _difference(row, matched_texts or []))
+
+
+def _difference(row: Row, matched_texts: list[Any]) -> list[Piece]:
+    if not row["texts"] or not matched_texts or not matched_texts[0]:
+        return []
+    if row["rule"] in _ALIKE:
+        return of_turns(row["texts"][0], matched_texts[0])
+    # An item lies anywhere in what is said: no turn of one is a turn of the other.
+    return of_all(row["texts"], matched_texts) if row["layer"] == "decontaminated" else []
 
 
 def _layers(release: Release, entity: str) -> list[str]:

@@ -165,6 +165,9 @@ class Maker:
                                                     ("talk", "twin.jsonl", TALK),
                                                     ("rated", "day/rated.jsonl", RATED))],
             "stages": [{"table": f"staged.{name}", "key": LANDED} for name in STAGED],
+            "benchmarks": [{"benchmark_name": "quiz", "question_count": 200, "hit_count": 3,
+                            "hit_share": 0.015, "is_contaminated": False, "conversation_count": 4,
+                            "answer_count": 4, "comparison_count": 0, "prompt_count": 0}],
             "gates": [],
         }  # fmt: skip
 

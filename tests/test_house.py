@@ -38,6 +38,7 @@ PORTABLE = {
     "exists",
     "explode",
     "first_value",
+    "floor",
     "greatest",
     "least",
     "ln",
@@ -141,7 +142,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
     allowed = {
         "cleaned.signatures",
         "deduplicated.candidate_shingles",
-        "decontaminated.question_hits",
+        "decontaminated.item_hits",
         *published_tables(),
     }
     assert readers == allowed

@@ -1,4 +1,4 @@
--- global: one row is one candidate answer that holds no benchmark question
+-- global: one row is one candidate answer that holds no item of a benchmark
 with answers as (
     select
         row_id,

@@ -1,4 +1,4 @@
--- global: one row is one compared pair that holds no benchmark question
+-- global: one row is one compared pair that holds no item of a benchmark
 with comparisons as (
     select
         row_id,

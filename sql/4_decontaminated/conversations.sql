@@ -1,4 +1,4 @@
--- global: one row is one SFT candidate that holds no benchmark question
+-- global: one row is one SFT candidate that holds no item of a benchmark
 with conversations as (
     select
         row_id,

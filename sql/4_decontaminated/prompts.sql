@@ -1,4 +1,4 @@
--- global: one row is one prompt without an answer that holds no benchmark question
+-- global: one row is one prompt without an answer that holds no item of a benchmark
 with prompts as (
     select
         row_id,

@@ -1,36 +1,40 @@
--- global: one row is one candidate that holds a benchmark's question, with the longest it holds
-with question_hits as (
-    select content_id, question_row_id, benchmark_name, question_token_count
-    from decontaminated.question_hits
-),
-
-candidates as (
-    select row_id, 'conversations' as entity, conversation_id as content_id from deduplicated.conversations
-    union all
-    select row_id, 'answers' as entity, answer_id as content_id from deduplicated.answers
-    union all
-    select row_id, 'prompts' as entity, prompt_id as content_id from deduplicated.prompts
-    union all
-    select row_id, 'comparisons' as entity, chosen_id as content_id from deduplicated.comparisons
-    union all
-    -- The answers share a prompt, but one that goes on for turns may hold a question of its own.
-    select row_id, 'comparisons' as entity, rejected_id as content_id from deduplicated.comparisons
-),
-
-matched as (
+-- global: one row is one candidate that holds an item of a benchmark: the one it holds most tokens of
+with matches as (
     select
-        candidates.row_id,
-        candidates.entity,
-        question_hits.question_row_id,
-        question_hits.benchmark_name,
-        question_hits.question_token_count,
+        row_id,
+        entity,
+        side,
+        item_row_id,
+        benchmark_name,
+        part,
+        token_count,
+        covered_count,
+        coverage,
+        coverage_limit,
+        first_text_token,
+        last_text_token
+    from decontaminated.matches
+),
+
+placed as (
+    select
+        row_id,
+        entity,
+        side,
+        item_row_id,
+        benchmark_name,
+        part,
+        token_count,
+        covered_count,
+        coverage,
+        coverage_limit,
+        first_text_token,
+        last_text_token,
         row_number() over (
-            partition by candidates.row_id
-            order by
-                question_hits.question_token_count desc, question_hits.benchmark_name, question_hits.question_row_id
+            partition by row_id
+            order by covered_count desc, coverage desc, part desc, side desc, benchmark_name, item_row_id
         ) as place
-    from candidates
-    inner join question_hits on candidates.content_id = question_hits.content_id
+    from matches
 ),
 
 rejections as (
@@ -38,15 +42,18 @@ rejections as (
         row_id,
         entity,
         case
-            when question_token_count >= $min_question_tokens then 'contains_benchmark_question'
-            else 'is_benchmark_question'
+            when part = 'answer' then 'contains_benchmark_answer'
+            when token_count < $ngram_tokens then 'is_benchmark_question'
+            else 'contains_benchmark_question'
         end as rule,
-        cast(question_token_count as double) as value,
-        cast(case when question_token_count >= $min_question_tokens then $min_question_tokens end as double)
-            as threshold,
-        question_row_id as matched_id,
-        benchmark_name as detail
-    from matched
+        coverage as value,
+        coverage_limit as threshold,
+        item_row_id as matched_id,
+        concat(
+            benchmark_name, ': ', covered_count, ' of ', token_count, ' tokens, in tokens ', first_text_token + 1,
+            ' to ', last_text_token + 1, ' of its ', side
+        ) as detail
+    from placed
     where place = 1
 )
 

@@ -1,72 +1,135 @@
-"""What decontamination compares: n-grams of user turns, whole-turn keys and normal text."""
+"""Which items of benchmarks a text holds: their tokens, an index of them, and what is found."""
 
-from collections.abc import Iterator
+import hashlib
+from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.messages import said_by
-from tasks.functions.tokens import key, normal_key, tokens
+from tasks.functions.messages import lists, only
+from tasks.functions.shingles import SIDES
 
-# Searched n-grams are this long; a question's first one is its anchor.
-N = 8
-_FACTORS = np.array([pow(0x9E3779B97F4A7C15, N - 1 - i, 1 << 64) for i in range(N)], np.uint64)
+if TYPE_CHECKING:
+    from tasks.functions.kernels.coverage import Index
 
-
-def question_anchors(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages the distinct 63-bit hashes of its users' 8-grams."""
-    return _lists(_ngrams(_user_tokens(turns)) for turns in messages.rows(column))
-
-
-def user_turn_keys(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages the comparison keys of its user turns."""
-    return _lists(
-        sorted({normal_key(turn) for turn in turns if turn[0] == "user"})
-        for turns in messages.rows(column)
-    )
+_FIELDS = ("number", "covered_count", "first_text_token", "last_text_token")
+# Indexes that `held_items` can be asked about: those of a few stages, each by its content.
+_MOST_INDEXES = 4
+_indexes: OrderedDict[int, tuple["Index", npt.NDArray[np.int64]]] = OrderedDict()
 
 
-def user_text(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages its users' tokens, each between spaces."""
-    return pa.array([f" {' '.join(_user_tokens(t))} " for t in messages.rows(column)], pa.string())
+def token_hashes(column: pa.ChunkedArray, side: pa.ChunkedArray) -> pa.Array:
+    """Return for each row of messages the hashes of one side's tokens, in order.
+
+    The side is `prompt` (what users say, all turns) or `answer` (what the assistant says).
+    """
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.shingling import all_tokens
+    from tasks.functions.kernels.texts import texts_of
+
+    borders = np.zeros(len(column) + 1, np.int32)
+    if not len(column):
+        return lists(borders, np.zeros(0, np.int64))
+    texts = texts_of(messages.turns_of(column))
+    return lists(borders, all_tokens(texts, SIDES[side[0].as_py()], characters(), borders))
 
 
-def first_anchor(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages the hash of its users' first 8-gram, -1 where shorter."""
-    # No hash is negative, and DuckDB fails a query whose function makes a null of a value.
-    found = (_user_tokens(turns)[:N] for turns in messages.rows(column))
-    return pa.array([_ngrams(t)[0] if len(t) == N else -1 for t in found], pa.int64())
+def item_index(
+    numbers: pa.ChunkedArray,
+    tokens: pa.ChunkedArray,
+    needed: pa.ChunkedArray,
+    n: pa.ChunkedArray,
+) -> pa.Array:
+    """Return for each list of items a number that `held_items` knows it by, 63 bits.
+
+    An item has a number of its own, the hashes of its tokens, and how many of these must be covered
+    by n-grams that it shares with a text. The last few indexes are held.
+    """
+    found = [
+        _hold(number.values, token.values, need.values, only(n, 1))
+        for number, token, need in zip(numbers, tokens, needed, strict=True)
+    ]
+    return pa.array(found, pa.int64())
 
 
-def user_token_count(column: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages how many tokens its users said."""
-    return pa.array([len(_user_tokens(turns)) for turns in messages.rows(column)], pa.int64())
+def _hold(numbers: pa.Array, tokens: pa.ListArray, needed: pa.Array, n: int) -> int:
+    order = pa.array(np.argsort(numbers.to_numpy()))
+    held, names = tokens.take(order), numbers.take(order).to_numpy()
+    at, hashes = held.offsets.to_numpy().astype(np.int64), held.values.to_numpy()
+    needs = needed.take(order).to_numpy()
+    digest = hashlib.blake2b(f"{n}".encode(), digest_size=8)
+    for each in (names, at, hashes, needs):
+        digest.update(each.tobytes())
+    name = int.from_bytes(digest.digest(), "little") >> 1
+    if name not in _indexes:
+        _indexes[name] = _index(hashes.view(np.uint64), at, needs, n), names
+    _indexes.move_to_end(name)
+    while len(_indexes) > _MOST_INDEXES:
+        _indexes.popitem(last=False)
+    return name
 
 
-def _user_tokens(turns: list[messages.Turn]) -> list[str]:
-    return tokens(said_by(turns, "user"))
+def _index(
+    tokens: npt.NDArray[np.uint64],
+    token_at: npt.NDArray[np.int64],
+    needed: npt.NDArray[np.int64],
+    n: int,
+) -> "Index":
+    from tasks.functions.kernels.coverage import Index, anchors, item_grams, places_of
+
+    gram_at, sizes = np.zeros(len(token_at), np.int64), np.diff(token_at)
+    grams = item_grams(tokens, token_at, n, gram_at)
+    table, places = places_of(grams)
+    items = np.repeat(np.arange(len(sizes)), np.diff(gram_at))
+    # Common is what many items hold, not what one repeats.
+    met = np.unique(np.stack([places, items]), axis=1)[0]
+    counts = np.bincount(met, minlength=len(table))[places]
+    order = np.lexsort((-counts, items))
+    is_anchor = anchors(order, gram_at, sizes, needed, n)
+    leading = np.unique(np.stack([places[is_anchor], items[is_anchor]]), axis=1)
+    starts = np.searchsorted(leading[0], np.arange(len(table) + 1))
+    return Index(table, starts, leading[1].copy(), places, gram_at, sizes, needed)
 
 
-def _ngrams(found: list[str]) -> list[int]:
-    if len(found) < N:
-        return []
-    keys = {token: key([token]) for token in set(found)}
-    hashes = np.array([keys[token] for token in found], np.uint64)
-    windows: npt.NDArray[np.uint64] = np.lib.stride_tricks.sliding_window_view(hashes, N)
-    sums = (windows * _FACTORS).sum(axis=1, dtype=np.uint64) >> np.uint64(1)
-    return [int(value) for value in np.unique(sums)]
+def held_items(
+    column: pa.ChunkedArray, side: pa.ChunkedArray, n: pa.ChunkedArray, held: pa.ChunkedArray
+) -> pa.Array:
+    """Return for each row of messages the items of an index that one side of it holds.
 
+    Each comes with its number, how many of its tokens are covered, and the first and the last token
+    of the side that cover them, counted from 0. Raises
+    `KeyError` for an index that `item_index` did not make in this process, or not lately. Method:
+    Lambert et al. 2024 (Tulu 3), section 3.2.
+    """
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.coverage import held_items as held_of
+    from tasks.functions.kernels.texts import texts_of
 
-def _lists(rows: Iterator[list[int]]) -> pa.Array:
-    return pa.array(list(rows), pa.list_(pa.int64()))
+    borders = np.zeros(len(column) + 1, np.int32)
+    found = np.zeros((0, len(_FIELDS)), np.int64)
+    if len(column):
+        index, numbers = _indexes[held[0].as_py()]
+        texts, letter = texts_of(messages.turns_of(column)), SIDES[side[0].as_py()]
+        values = held_of(texts, letter, characters(), only(n, 1), index, borders)
+        found = values.reshape(-1, len(_FIELDS))
+        found[:, 0] = numbers[found[:, 0]]
+    columns = [pa.array(np.ascontiguousarray(values)) for values in found.T]
+    structs = pa.StructArray.from_arrays(columns, names=list(_FIELDS))
+    return pa.ListArray.from_arrays(pa.array(borders), structs)
 
 
 FUNCTIONS = [
-    SqlFunction("question_anchors", (messages.SQL_TYPE,), "bigint[]", question_anchors),
-    SqlFunction("user_turn_keys", (messages.SQL_TYPE,), "bigint[]", user_turn_keys),
-    SqlFunction("user_text", (messages.SQL_TYPE,), "varchar", user_text),
-    SqlFunction("first_anchor", (messages.SQL_TYPE,), "bigint", first_anchor),
-    SqlFunction("user_token_count", (messages.SQL_TYPE,), "bigint", user_token_count),
+    SqlFunction("token_hashes", (messages.SQL_TYPE, "varchar"), "bigint[]", token_hashes),
+    SqlFunction(
+        "item_index", ("bigint[]", "bigint[][]", "bigint[]", "bigint"), "bigint", item_index
+    ),
+    SqlFunction(
+        "held_items",
+        (messages.SQL_TYPE, "varchar", "bigint", "bigint"),
+        f"struct({', '.join(f'{name} bigint' for name in _FIELDS)})[]",
+        held_items,
+    ),
 ]

@@ -99,6 +99,17 @@ def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:
     return found, all_readers()[found].read(record)
 
 
+def read_item(record: object, name: str = "auto") -> tuple[str, Drafts]:
+    """Return a benchmark record's format and rows; where no format fits, by its question alone."""
+    try:
+        return read_record(record, name)
+    except Unreadable:
+        plain = all_readers()["benchmark_item"]
+        if name != "auto" or not plain.matches(record):
+            raise
+        return plain.name, plain.read(record)
+
+
 def _read_as(reader: Reader, record: object) -> Drafts:
     if not reader.matches(record):
         raise Unreadable("unknown_format", f"not {reader.name}{_missing(reader, record)}")

@@ -20,6 +20,7 @@ QUESTIONS = [
     ["query", "select count(*) as n from ledger"],
     ["sql", "cleaned.signatures"],
     ["formats"],
+    ["benchmarks"],
     ["doctor"],
     ["verify"],
     ["gc", "--dry-run"],
@@ -191,3 +192,19 @@ def test_json_holds_every_value_that_sql_can_give() -> None:
     told = json_line(answer)
     assert not {"\x7f", "\u202e"} & set(told)
     assert json.loads(told) == answer | {"half": 0.5, "raw": "\ufffd"}
+
+
+def test_benchmarks_tells_those_of_a_release_and_those_of_a_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "curate.yaml"
+    config.write_text("sources: [a.jsonl, {path: quiz=q.jsonl, role: benchmark, licence: MIT}]\n")
+    assert ask("benchmarks", "--config", str(config), "--json") == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"benchmark": "quiz", "path": "q.jsonl", "format": "auto", "licence": "MIT"}
+    ]
+    assert ask("benchmarks", "--config", str(config)) == 0
+    assert "quiz" in capsys.readouterr().out
+    assert ask("benchmarks") == 0
+    assert "1.50%" in (told := capsys.readouterr().out)
+    assert "touched" in told

@@ -114,6 +114,26 @@ def test_every_row_that_a_rule_matched_to_another_names_its_place(release: Relea
         assert way.steps[-1].matched["file"]
 
 
+def test_why_sets_a_row_beside_the_row_or_the_item_that_it_fell_for(release: Release) -> None:
+    rules = ("near_duplicate", "contains_benchmark_question")
+    asked = f"select rule, min(row_id) as row_id from ledger where rule in {rules} group by rule"
+    rows = query(release, asked, 9).rows
+    assert {row["rule"] for row in rows} == set(rules)
+    for row in rows:
+        [way] = ways(release, row["row_id"], None)[1]
+        assert "".join(piece.text for piece in way.difference)
+        assert any(piece.is_same and piece.text.strip() for piece in way.difference)
+
+
+def test_a_releases_benchmark_is_told_with_all_that_was_planted(release: Release) -> None:
+    [quiz] = release.manifest["benchmarks"]
+    assert quiz["benchmark_name"] == "quiz"
+    assert quiz["hit_count"] == quiz["question_count"] == 12
+    assert quiz["is_contaminated"]
+    lost = query(release, "select count(*) as n from ledger where layer = 'decontaminated'", 1)
+    assert quiz["conversation_count"] + quiz["answer_count"] == lost.rows[0]["n"]
+
+
 def test_a_place_in_a_compressed_folder_source_is_found(release: Release) -> None:
     for row in query(release, "select distinct file, line from ledger order by all", 9).rows:
         found = ways(release, f"{row['file']}:{row['line']}", None)[1]

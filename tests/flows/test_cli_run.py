@@ -90,13 +90,15 @@ def test_curate_gives_the_flow_what_flags_and_file_say_and_answers_with_the_rele
         str(own_lake.root),
         "--json",
     ]
+    arguments += ["--benchmark", "quiz=x.jsonl"]
     assert run("curate", "--source", "talk:sharegpt=x.jsonl", *arguments) == 0
     [given] = flow
     assert (given["dataset"], given["landing"].limit) == ("demo", 7)
     assert given["publish"].samples_of_rejected is True
     assert (given["selection"].min_quality, given["preference"].min_margin) == (0.3, 2)
-    assert [(s.name, s.format, s.path) for s in given["sources"]] == [
-        ("talk", "sharegpt", "x.jsonl")
+    assert [(s.name, s.format, s.path, s.role) for s in given["sources"]] == [
+        ("talk", "sharegpt", "x.jsonl", "corpus"),
+        ("quiz", "auto", "x.jsonl", "benchmark"),
     ]
     told = capsys.readouterr()
     assert json.loads(told.out)["version"] == "v0001"
@@ -109,6 +111,14 @@ def test_curate_takes_the_only_dataset_of_a_lake_and_the_default_in_a_new_one(
     run("curate", "--source", "x.jsonl", "--lake", str(own_lake.root))
     run("curate", "--source", "x.jsonl", "--lake", str(tmp_path / "new"))
     assert [given["dataset"] for given in flow] == ["demo", "default"]
+
+
+def test_benchmarks_alone_are_nothing_to_curate(
+    flow: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("curate", "--benchmark", "quiz=x.jsonl", "--lake", str(tmp_path / "new")) == 2
+    assert "nothing to curate" in capsys.readouterr().err
+    assert not flow
 
 
 @pytest.mark.parametrize(("error", "code"), [("gate", 3), ("lease", 4), ("other", 1)])

@@ -12,7 +12,7 @@ from tasks.functions.kernels import cache_folder
 
 SIGN = """
 import pyarrow as pa
-from tasks.functions.ngrams import overlap
+from tasks.functions.shingles import overlap
 column = pa.chunked_array([pa.array([[1, 2]], pa.list_(pa.int64()))])
 assert overlap(column, column).to_pylist() == [2]
 """
@@ -66,4 +66,4 @@ def test_kernels_work_without_a_folder_and_are_kept_in_one(tmp_path: Path) -> No
 def test_a_question_about_a_release_does_not_load_numba() -> None:
     ask = "import sys; from tasks.functions import all_functions; all_functions(); assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True)
-    assert {"signature", "shingles", "ngram_hits", "overlap"} <= set(all_functions())
+    assert {"signature", "shingles", "held_items", "overlap"} <= set(all_functions())

@@ -116,12 +116,39 @@ def test_rated_answers_become_examples_when_asked_but_never_a_thumb_down(tmp_pat
     assert [row["rating"] for row in conversations] == [5.0, None]
 
 
+def test_a_benchmark_gives_each_question_once_with_the_answers_known_to_be_right(
+    tmp_path: Path,
+) -> None:
+    told = [
+        {"problem": "Name a prime.", "solution": "Seven is one."},
+        {"question": "Which is prime?", "choices": ["Seven", "Nine"], "answer": 0},
+        {**VOTE, "label": False},
+        {**VOTE, "label": True},
+    ]
+    path = _write(tmp_path / "in.jsonl", told)
+    landed, (report,) = _land(tmp_path / "lake", {"path": str(path), "role": "benchmark"})
+    rows = _rows(tmp_path / "lake", landed, "questions")
+    assert report.formats == {"benchmark_item": 2, "votes": 2}
+    found = [(row["part"], *row["messages"][0].values()) for row in rows]
+    asked, said = VOTE["prompt"], VOTE["completion"]
+    assert found == [
+        ("question", "user", "Name a prime."),
+        ("answer", "assistant", "Seven is one."),
+        ("question", "user", "Which is prime?\n\nSeven\nNine"),
+        ("question", "user", asked),
+        ("question", "user", asked),
+        ("answer", "assistant", said),
+    ]
+    assert rows[0]["question_id"] == rows[1]["question_id"]
+
+
 def test_a_benchmark_gives_questions_alone(tmp_path: Path) -> None:
     silent = {"messages": [{"role": "system", "content": "Hi"}]}
     path = _write(tmp_path / "in.jsonl", [*GOOD, silent])
     landed, (report,) = _land(tmp_path / "lake", {"path": str(path), "role": "benchmark"})
     questions = _rows(tmp_path / "lake", landed, "questions")
-    assert [q["messages"][0]["content"] for q in questions[-3:]] == [
+    asked = [each for each in questions if each["part"] == "question"]
+    assert [q["messages"][0]["content"] for q in asked[-3:]] == [
         "Name a prime.",
         "Name a river.",
         "Hi?",

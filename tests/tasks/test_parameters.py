@@ -20,6 +20,19 @@ def test_settings_win_over_the_file_and_fields_over_both(tmp_path: Path) -> None
     assert (loaded.dataset, loaded.selection.min_quality, loaded.split.split_seed) == ("b", 0.4, 9)
 
 
+def test_benchmarks_stand_beside_the_sources_of_the_file_or_of_the_flags(tmp_path: Path) -> None:
+    path = config(tmp_path, "sources: [a.jsonl]\n")
+    roles = [
+        [
+            (each.name, each.role)
+            for each in load(path, [], fields, ["quiz:prompts=q.jsonl"]).sources
+        ]
+        for fields in ({}, {"sources": ["b.jsonl"]})
+    ]
+    asked = ("quiz", "benchmark")
+    assert roles == [[("a", "corpus"), asked], [("b", "corpus"), asked]]
+
+
 def test_a_source_is_a_mapping_or_the_string_of_the_command_line() -> None:
     as_text = Source.model_validate("talks:sharegpt=/data/talks.jsonl")
     as_path = Source.model_validate({"path": "talks:sharegpt=/data/talks.jsonl"})
@@ -55,6 +68,7 @@ def test_a_source_without_a_name_takes_its_path_s(given: str, name: str, path: s
         ("", ["min_quality"], "min_quality"),
         ("", ["no_such_knob=1"], "no_such_knob"),
         ("", ["min_quality={"], "plain value"),
+        ("", ["long_item_tokens=20"], "above whole_item_tokens"),
         ("dataset: Not A Name\n", [], "dataset"),
         ("split: {test_share: 0.5, validation_share: 0.5}\n", [], "below 1"),
     ],

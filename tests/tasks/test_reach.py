@@ -9,13 +9,13 @@ from tasks.demo import write_demo
 from tasks.engine import all_keys, connection, show_by_key
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.materialise import materialise
+from tasks.materialise import is_of_batches, materialise
 from tasks.parameters import load
 from tasks.source import Source
 from tasks.stages import all_stages
 from tasks.tables import staged_keys
 
-ROW_LOCAL = [table for table, stage in all_stages().items() if stage.reach == "row-local"]
+ROW_LOCAL = [table for table, stage in all_stages().items() if is_of_batches(stage)]
 
 
 def built(lake: Lake, sources: list[Source]) -> dict[str, str]:
@@ -58,6 +58,16 @@ def rows(lake: Lake, table: str, keys: dict[str, str]) -> list[str]:
 
 
 def test_most_of_the_work_on_text_is_row_local(tmp_path: Path) -> None:
-    assert {"cleaned.signatures", "decontaminated.question_hits", "scored.overall"} <= set(
-        ROW_LOCAL
-    )
+    assert {"cleaned.signatures", "decontaminated.item_hits", "scored.overall"} <= set(ROW_LOCAL)
+
+
+def test_what_is_made_of_benchmarks_alone_is_everybodys(
+    batches: tuple[Lake, list[dict[str, str]]],
+) -> None:
+    lake, keys = batches
+    assert "decontaminated.items" not in ROW_LOCAL
+    for each in keys:
+        materialise(lake, all_stages()["decontaminated.items"], CurateConfig().parameters(), each)
+    whole, *halves = (rows(lake, "decontaminated.items", each) for each in keys)
+    assert whole
+    assert all(sorted(half) == sorted(whole) for half in halves)

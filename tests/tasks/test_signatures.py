@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tasks.config import CurateConfig
 from tasks.engine import connection
-from tasks.functions.ngrams import ngram_hits, ngram_set, ngrams, overlap, shingles
+from tasks.functions.shingles import overlap, shingles
 from tasks.functions.signature import FIELDS, signature
 from tasks.functions.tokens import tokens
 from tasks.functions.words import FUNCTION_WORDS
@@ -227,29 +227,6 @@ def test_shingles_are_all_of_what_a_sketch_is_the_head_of(talk: Talk, n: int) ->
         found = shingles(one, constant(side, 1), constant(n, 1)).to_pylist()[0]
         assert found == gram_hashes(said(talk, side), n, side)
         assert signed(one, n)[0][f"{side}_sketch"] == found[:24]
-        assert ngrams(one, constant(side, 1), constant(n, 1)).to_pylist()[0] == gram_hashes(
-            said(talk, side), n, ""
-        )
-
-
-@settings(deadline=None, max_examples=80)
-@given(st.lists(TALKS, max_size=4), st.integers(1, 4), st.data())
-def test_hits_are_the_ngrams_that_the_set_holds(
-    talks: list[Talk], n: int, data: st.DataObject
-) -> None:
-    all_grams = [gram_hashes(said(talk, "answer"), n, "") for talk in talks]
-    kept = data.draw(st.sets(st.sampled_from([each for row in all_grams for each in row] or [0])))
-    held = ngram_set(pa.chunked_array([pa.array([sorted(kept)], pa.list_(pa.int64()))]))[0].as_py()
-    rows = len(talks)
-    found = ngram_hits(
-        column(talks), constant("answer", rows), constant(n, rows), constant(held, rows)
-    )
-    assert found.to_pylist() == [[each for each in row if each in kept] for row in all_grams]
-
-
-def test_a_set_that_nobody_made_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        ngram_hits(column([[]]), constant("prompt", 1), constant(8, 1), constant(1, 1))
 
 
 LISTS = st.lists(st.sets(st.integers(0, 40)).map(sorted), max_size=8)
@@ -266,23 +243,8 @@ def test_an_overlap_counts_what_two_lists_share(lists: list[list[int]]) -> None:
     assert not cut or overlap(*cut).to_pylist() == expected[1:]
 
 
-def test_sql_finds_a_benchmarks_ngrams_by_the_number_of_their_set(tmp_path: Path) -> None:
-    sql = """
-    with benchmark as (
-        select ngram_set(list(gram)) as held
-        from (select unnest(ngrams(messages, 'prompt', 3)) as gram from given where place = 0)
-    )
-    select place, len(ngram_hits(messages, 'answer', 3, held)), overlap(ngrams(messages, 'answer', 3), [1])
-    from given cross join benchmark order by place
-    """
-    talks = [
-        [("user", "open the old gate now")],
-        [("assistant", "They open the old gate")],
-        [("assistant", "No.")],
-    ]
+def test_null_rows_and_no_rows_pass_through_sql(tmp_path: Path) -> None:
     with connection(Lake(tmp_path)) as con:
-        con.register("given", pa.table({"place": range(3), "messages": column(talks)}))
-        assert con.execute(sql).fetchall() == [(0, 0, 0), (1, 2, 0), (2, 0, 0)]
         assert con.execute("select signature(null, 5, 24), overlap(null, [1])").fetchall() == [
             (None, None)
         ]

@@ -1,11 +1,11 @@
-"""Distinct n-grams of what one role says in each row, whole or as far as a set holds them."""
+"""What one role says in each row as hashes: its tokens in order, its distinct n-grams."""
 
 import numpy as np
 
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
 from tasks.functions.kernels.hashing import Hashes, ngrams
-from tasks.functions.kernels.sets import Numbers, distinct, holds, shared, table_of
+from tasks.functions.kernels.sets import Numbers, distinct, shared
 from tasks.functions.kernels.texts import Texts, most_tokens, said
 from tasks.functions.kernels.walk import Tokens, tokenise
 from tasks.functions.messages import Places
@@ -27,28 +27,17 @@ def listed(
 
 
 @kernel
-def hit(
-    texts: Texts, letter: int, characters: Characters, n: int, table: Hashes, borders: Places
-) -> Numbers:
-    """Return as `listed` does with side 0 those n-gram hashes alone that a table holds."""
+def all_tokens(texts: Texts, letter: int, characters: Characters, borders: Places) -> Numbers:
+    """Return the token hashes of every row, in order, end to end; write their borders."""
     found = np.empty(len(texts.contents) // 2 + len(texts.letters) + len(borders), np.int64)
     most = most_tokens(texts)
-    tokens, grams = Tokens(np.empty(most, np.uint64), np.empty(most, np.uint8)), _room(most)
+    tokens = Tokens(np.empty(most, np.uint64), np.empty(most, np.uint8))
     for row in range(len(borders) - 1):
         count = _role_tokens(texts, row, letter, characters, tokens)
-        held = 0
-        for place in range(ngrams(tokens.hashes, count, n, np.uint64(0), grams)):
-            if holds(table, grams[place]):
-                grams[held] = grams[place]
-                held += 1
-        borders[row + 1] = borders[row] + distinct(grams, held, found[borders[row] :])
+        borders[row + 1] = borders[row] + count
+        for place in range(count):
+            found[borders[row] + place] = int64(tokens.hashes[place])
     return found[: borders[-1]]
-
-
-@kernel
-def table(keys: Hashes) -> Hashes:
-    """Return a table of these keys for `hit`."""
-    return table_of(keys)
 
 
 @kernel
