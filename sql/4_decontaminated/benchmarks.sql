@@ -28,19 +28,31 @@ hit as (
     group by benchmark_name
 ),
 
-benchmarks as (
+counted as (
     select
         asked.benchmark_name,
         asked.question_count,
         coalesce(hit.hit_count, 0) as hit_count,
-        round(coalesce(hit.hit_count, 0) / asked.question_count, 6) as hit_share,
-        coalesce(hit.hit_count, 0) / asked.question_count > $max_contaminated_share as is_contaminated,
         coalesce(hit.conversation_count, 0) as conversation_count,
         coalesce(hit.answer_count, 0) as answer_count,
         coalesce(hit.comparison_count, 0) as comparison_count,
         coalesce(hit.prompt_count, 0) as prompt_count
     from asked
     left join hit on asked.benchmark_name = hit.benchmark_name
+),
+
+benchmarks as (
+    select
+        benchmark_name,
+        question_count,
+        hit_count,
+        round(hit_count / question_count, 6) as hit_share,
+        hit_count / question_count > $max_contaminated_share as is_contaminated,
+        conversation_count,
+        answer_count,
+        comparison_count,
+        prompt_count
+    from counted
 )
 
 select * from benchmarks

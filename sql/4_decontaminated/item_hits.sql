@@ -7,7 +7,9 @@ with items as (
 ),
 
 indexes as (
-    select item_index(collect_list(number), collect_list(tokens), collect_list(needed_count), $ngram_tokens) as held
+    select
+        $ngram_tokens as run_tokens,
+        item_index(collect_list(number), collect_list(tokens), collect_list(needed_count), $ngram_tokens) as held
     from items
 ),
 
@@ -21,8 +23,8 @@ searched as (
     select
         texts.text_id,
         texts.content_id,
-        held_items(texts.messages, 'prompt', $ngram_tokens, indexes.held) as in_prompt,
-        held_items(texts.messages, 'answer', $ngram_tokens, indexes.held) as in_answer
+        held_items(texts.messages, 'prompt', indexes.run_tokens, indexes.held) as in_prompt,
+        held_items(texts.messages, 'answer', indexes.run_tokens, indexes.held) as in_answer
     from texts
     cross join indexes
 ),
