@@ -1,7 +1,7 @@
 """Conversations with planted near-duplicates, from seed words of our own, as a sealed landing."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tasks.tables import STAGED
 
 LANDED = "landed"
 Talk = tuple[str, str]
+Turns = list[dict[str, str]]
 FORMS = ("mixed", "one-prompt", "identical")
 # The shares of rows that are edits of an earlier one: of both sides, the question, the answer.
 _EDITED = (("both", 0.25), ("question", 0.03), ("answer", 0.03), ("copy", 0.04))
@@ -53,9 +54,9 @@ def _mixed(
     rate = chosen.choice(_RATES)
     pool = english if " " in asked else list(chinese)
     if how in ("both", "question"):
-        asked = _edited(chosen, asked, rate if how == "both" else 0.5, pool)
+        asked = edited(chosen, asked, rate if how == "both" else 0.5, pool)
     if how in ("both", "answer"):
-        told = _edited(chosen, told, rate if how == "both" else 0.5, pool)
+        told = edited(chosen, told, rate if how == "both" else 0.5, pool)
     if chosen.random() < 0.3:
         kept.append((asked, told))  # what is edited again makes chains
     return asked, told
@@ -88,48 +89,58 @@ def _new(
     return f"{asked} {number}", told
 
 
-def _edited(chosen: random.Random, text: str, rate: float, pool: list[str]) -> str:
+def edited(chosen: random.Random, text: str, rate: float, pool: list[str]) -> str:
     """Return a text of which about this share of words became others."""
-    mark = " " if " " in text else ""
-    parts = list(text.split() if mark else text)
+    mark, parts = parts_of(text)
     for place in range(len(parts)):
         if chosen.random() < rate:
             parts[place] = chosen.choice(pool)
     return mark.join(parts)
 
 
-def seal(lake: Lake, count: int, seed: int, form: str) -> None:
+def parts_of(text: str) -> tuple[str, list[str]]:
+    """Return what stands between a text's words, and the words: in Chinese, characters."""
+    mark = " " if " " in text else ""
+    return mark, list(text.split() if mark else text)
+
+
+def turns(*said: str) -> Turns:
+    """Return what user and assistant say by turns, the user first."""
+    roles = ("user", "assistant")
+    return [{"role": roles[at % 2], "content": text} for at, text in enumerate(said)]
+
+
+def seal(lake: Lake, rows: Iterable[Turns]) -> None:
     """Seal the rows as landed conversations under the key `LANDED`, each with a text of its own."""
-    made = enumerate(talks(count, seed, form))
-    with lake.draft() as texts, lake.draft() as rows:
-        files = (texts / "data.parquet", rows / "data.parquet")
-        _write(files, made)
+    with lake.draft() as texts, lake.draft() as talks_of:
+        count = _write((texts / "data.parquet", talks_of / "data.parquet"), enumerate(rows))
         lake.seal(texts, "staged.texts", LANDED, {"data.parquet": count})
-        lake.seal(rows, "staged.conversations", LANDED, {"data.parquet": count})
+        lake.seal(talks_of, "staged.conversations", LANDED, {"data.parquet": count})
     for name in STAGED.keys() - {"texts", "conversations"}:
-        with lake.draft() as draft:
-            lake.seal(draft, f"staged.{name}", LANDED, {})
+        if lake.sealed(f"staged.{name}", LANDED) is None:
+            with lake.draft() as draft:
+                lake.seal(draft, f"staged.{name}", LANDED, {})
 
 
-def _write(files: tuple[Path, Path], made: Iterator[tuple[int, Talk]]) -> None:
-    names = ("texts", "conversations")
+def _write(files: tuple[Path, Path], made: Iterator[tuple[int, Turns]]) -> int:
+    names, count = ("texts", "conversations"), 0
     with (
         pq.ParquetWriter(files[0], STAGED["texts"], compression="zstd") as texts,
         pq.ParquetWriter(files[1], STAGED["conversations"]) as rows,
     ):
         while batch := list(islice(made, 8_192)):
+            count += len(batch)
             for name, writer in zip(names, (texts, rows), strict=True):
-                found = [_row(number, talk)[name] for number, talk in batch]
+                found = [_row(number, said)[name] for number, said in batch]
                 writer.write_table(pa.Table.from_pylist(found, STAGED[name]))
+    return count
 
 
-def _row(number: int, talk: Talk) -> dict[str, dict[str, object]]:
+def _row(number: int, said: Turns) -> dict[str, dict[str, object]]:
     name = f"{number:032}"
-    asked, told = talk
-    turns = [{"role": "user", "content": asked}, {"role": "assistant", "content": told}]
     ids = {"row_id": name, "record_id": name, "conversation_id": name, "prompt_id": name}
     place = {"source_name": "bench", "source_rank": 100, "file": "rows.jsonl", "line": number + 1}
     return {
-        "texts": {"text_id": name, "content_id": name, "prompt_id": name, "messages": turns},
+        "texts": {"text_id": name, "content_id": name, "prompt_id": name, "messages": said},
         "conversations": ids | place | {"text_id": name},
     }

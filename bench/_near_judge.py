@@ -14,7 +14,9 @@ KNOBS = NearDuplicates()
 NOBODY = -1
 
 
-def judged(known: Truth, removed: Numbers, matched: Numbers) -> dict[str, Any]:
+def judged(
+    known: Truth, removed: Numbers, matched: Numbers, knobs: NearDuplicates
+) -> dict[str, Any]:
     """Return pairs left and rows wrongly removed, given removed rows and whom each was matched to.
 
     A peer names nobody (`NOBODY`): then it is wrong where no other text is at `LOOSE` or more.
@@ -27,14 +29,14 @@ def judged(known: Truth, removed: Numbers, matched: Numbers) -> dict[str, Any]:
     found: dict[str, Any] = {"removed": len(removed)}
     forms = {"sides": known.side_similarity, "whole": known.whole_similarity}
     for form, similarity in forms.items():
-        is_true = similarity >= KNOBS.near_threshold
+        is_true = similarity >= knobs.near_threshold
         found[f"true_pairs_{form}"] = int(is_true.sum())
         found[f"left_{form}"] = int((is_true & is_left).sum())
         found[f"leak_{form}"] = float((is_true & is_left).sum() / max(is_true.sum(), 1))
     found["wrong_whole"] = int(_without_partner(known, removed, is_text_kept).sum())
     if len(removed) and matched.max() > NOBODY:
         kept = _kept_for(is_kept, removed, matched)
-        found["wrong_sides"] = int((~_is_verified(known, removed, kept)).sum())
+        found["wrong_sides"] = int((~_is_verified(known, removed, kept, knobs)).sum())
     return found
 
 
@@ -56,10 +58,12 @@ def _kept_for(is_kept: npt.NDArray[np.bool_], removed: Numbers, matched: Numbers
     return stands[removed]
 
 
-def _is_verified(known: Truth, removed: Numbers, matched: Numbers) -> npt.NDArray[np.bool_]:
+def _is_verified(
+    known: Truth, removed: Numbers, matched: Numbers, knobs: NearDuplicates
+) -> npt.NDArray[np.bool_]:
     pairs = np.stack([known.text_of[removed], known.text_of[matched]], axis=1)
     sides, _ = similarities(pairs, known.sides)
-    found: npt.NDArray[np.bool_] = sides >= KNOBS.near_threshold
+    found: npt.NDArray[np.bool_] = sides >= knobs.near_threshold
     return found | (pairs[:, 0] == pairs[:, 1])
 
 

@@ -1,14 +1,11 @@
-"""Peers in an environment of their own, made once: MinHash over 128 permutations at 0.8, banded.
+"""Near-duplicates by peers: MinHash over 128 permutations at 0.8 (datatrove's own: 14 x 8), banded.
 
-Each sees the same tokens and shingles of five over the whole text, keeps the first row of those
-that its index finds alike, and checks nothing more: so they are used.
+Each gets the tokens for nothing, makes shingles of five over the whole text, keeps the first row of
+those that its index finds alike, and checks nothing more: so they are used. NeMo Curator has no
+CPU path and data-juicer was left out: its environment is of several GB.
 """
 
 import json
-import os
-import subprocess
-import sys
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -16,63 +13,46 @@ import numpy as np
 
 from bench._near_corpus import Talk
 from bench._near_truth import Numbers
+from bench._peers import Peer, run_peer
 from tasks.functions.tokens import tokens
 
-PEERS = {"rensa": ["rensa"], "datasketch": ["datasketch"]}
-# Standard library and the peer alone: it runs in the peer's environment.
-_SCRIPT = """
-import json, resource, sys
-name, rows = sys.argv[1], json.load(open(sys.argv[2]))
-used = resource.getrusage(resource.RUSAGE_SELF)
-started = used.ru_utime + used.ru_stime
-grams = ({" ".join(row[n : n + 5]) for n in range(max(1, len(row) - 4))} for row in rows)
-removed = []
-if name == "datasketch":
-    from datasketch import MinHash, MinHashLSH
-    index = MinHashLSH(threshold=0.8, num_perm=128)
-    for number, found in enumerate(grams):
-        made = MinHash(num_perm=128)
-        made.update_batch([gram.encode() for gram in found])
-        removed.append(number) if index.query(made) else index.insert(number, made)
-else:
-    from rensa import RMinHash, RMinHashLSH
-    index = RMinHashLSH(threshold=0.8, num_perm=128, num_bands=16)
-    for number, found in enumerate(grams):
-        made = RMinHash(num_perm=128, seed=42)
-        made.update(list(found))
-        removed.append(number) if index.query(made) else index.insert(number, made)
-used = resource.getrusage(resource.RUSAGE_SELF)
-held = open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]
-spent = {"cpu_s": used.ru_utime + used.ru_stime - started, "peak_mb": int(held) // 1000}
-json.dump([spent, removed], sys.stdout)
-"""
+PEERS = {
+    "rensa": Peer(("rensa==0.5.0",)),
+    "datasketch": Peer(("datasketch==2.0.0",)),
+    # spaCy's tokeniser is what it takes for English; it needs no model.
+    "datatrove": Peer(("datatrove[io,processing]==0.10.1", "spacy>=3.8")),
+    # It asks for Spark and TensorFlow, which its MinHash never imports.
+    "text-dedup": Peer(
+        (
+            "bitarray",
+            "click",
+            "click-option-group",
+            "datasets",
+            "ftfy",
+            "numpy",
+            "psutil",
+            "regex",
+            "rich",
+            "scipy",
+            "setuptools<81",
+            "tqdm",
+            "xxhash",
+            "zstandard",
+        ),
+        alone=("text-dedup==0.4.0",),
+    ),
+}
 
 
-def peer(name: str, rows: list[Talk], folder: Path) -> tuple[dict[str, Any], Numbers]:
-    """Return what a peer spent and the rows it removed; tokenising is given to it for nothing."""
-    path = folder / "tokens.json"
-    if not path.exists():
-        path.write_text(json.dumps([[*tokens(asked), *tokens(told)] for asked, told in rows]))
-    python = _environment(name)
-    done = subprocess.run(
-        [python, "-c", _SCRIPT, name, str(path)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{name} failed: {done.stderr[-600:]}")
-    spent, removed = json.loads(done.stdout)
-    return spent, np.array(removed, np.int64)
+def write_tokens(rows: list[Talk], folder: Path) -> None:
+    """Write each row's tokens as one line, spaces between them: what every peer reads."""
+    with open(folder / "rows.jsonl", "w", encoding="utf-8") as file:
+        for asked, told in rows:
+            text = " ".join([*tokens(asked), *tokens(told)])
+            file.write(f"{json.dumps({'text': text})}\n")
 
 
-def _environment(name: str) -> str:
-    if name not in PEERS:
-        raise SystemExit(f"{name!r} is no peer: name one of {', '.join(PEERS)}")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    folder = (
-        cache / "sluice" / "bench" / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
-    )
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PEERS[name]], check=True)
-        (folder / "ready").touch()
-    return str(python)
+def peer(name: str, folder: Path) -> tuple[dict[str, Any], Numbers]:
+    """Return what a peer spent and the rows it removed."""
+    found = run_peer("_near_peer.py", name, PEERS[name], folder)
+    return found, np.array(found.pop("removed"), np.int64)

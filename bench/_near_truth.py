@@ -43,13 +43,13 @@ class Truth:
     whole_similarity: Shares
 
 
-def truth(rows: Iterable[Talk]) -> Truth:
-    """Return the truth about rows, in their order."""
+def truth(rows: Iterable[Talk], shingle: int = SHINGLE) -> Truth:
+    """Return the truth about rows, in their order, by shingles of so many tokens."""
     known: dict[tuple[tuple[str, ...], ...], int] = {}
     text_of = [
         known.setdefault((_tokens(asked), _tokens(told)), len(known)) for asked, told in rows
     ]
-    sides = [_hashed([key[place] for key in known], place) for place in (0, 1)]
+    sides = [_hashed([key[place] for key in known], place, shingle) for place in (0, 1)]
     ranked = _ranked(sides)
     found = _candidates(*_whole(ranked), LOOSE)
     pairs = np.unique(found, axis=0) if len(found) else np.zeros((0, 2), np.int64)
@@ -70,8 +70,8 @@ def similarities(pairs: Numbers, sides: tuple[Side, Side]) -> tuple[Shares, Shar
     return np.minimum(*each), whole
 
 
-def _hashed(texts: list[tuple[str, ...]], place: int) -> Side:
-    found = [np.unique(np.fromiter(_grams(said, place), np.int64)) for said in texts]
+def _hashed(texts: list[tuple[str, ...]], place: int, shingle: int) -> Side:
+    found = [np.unique(np.fromiter(_grams(said, place, shingle), np.int64)) for said in texts]
     borders = np.cumsum([0, *map(len, found)])
     flat = np.concatenate(found)
     keys = np.fromiter(map(hash, texts), np.int64, len(texts))
@@ -83,9 +83,9 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(map(sys.intern, tokens(text)))
 
 
-def _grams(said: tuple[str, ...], place: int) -> Iterator[int]:
-    for start in range(max(1, len(said) - SHINGLE + 1) if said else 0):
-        yield hash((place, said[start : start + SHINGLE]))
+def _grams(said: tuple[str, ...], place: int, shingle: int) -> Iterator[int]:
+    for start in range(max(1, len(said) - shingle + 1) if said else 0):
+        yield hash((place, said[start : start + shingle]))
 
 
 def _ranked(sides: list[Side]) -> tuple[Side, Side]:

@@ -7,27 +7,20 @@ left, where anything is wrongly removed, or where a row's pairs are not bounded.
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
-from bench._near_corpus import FORMS, LANDED, seal, talks
-from bench._near_judge import breaks, judged
-from bench._near_peers import PEERS, peer
-from bench._near_truth import Numbers, truth
-from tasks.config import CurateConfig
-from tasks.engine import all_keys, connection, show_by_key
+from bench._layers import copied, print_stages, run_layers, shown
+from bench._near_corpus import FORMS, seal, talks, turns
+from bench._near_judge import NOBODY, breaks, judged
+from bench._near_peers import PEERS, peer, write_tokens
+from bench._near_truth import Numbers, Truth, truth
+from bench._peers import middle, named, rounds
+from tasks.config import NearDuplicates
 from tasks.lake import Lake
-from tasks.settings import ROOT
-from tasks.tables import staged_keys
 
 _REMOVED = """
 select cast(row_id as bigint) as row_number, cast(matched_id as bigint) as matched_number
@@ -49,78 +42,80 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--form", choices=FORMS, default="mixed", help="how the rows are alike")
     parser.add_argument("--memory-mb", type=int, default=1_000, help="the engine's memory limit")
     parser.add_argument("--peers", default="", help=f"of {','.join(PEERS)}; installed once")
+    parser.add_argument("--rounds", type=int, default=1, help="in alternating order; medians count")
+    parser.add_argument("--knobs", type=json.loads, default={}, help="other values, as JSON")
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
     """Measure, print and judge; raises `SystemExit` where a promise is broken."""
+    peers = named(given.peers, PEERS)
     found: dict[str, Any] = {"rows": given.rows, "form": given.form, "seed": given.seed}
-    with tempfile.TemporaryDirectory() as folder:
-        lake = Lake(Path(folder) / "lake")
-        seal(lake, given.rows, given.seed, given.form)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lake = Lake(folder / "lake")
         rows = list(talks(given.rows, given.seed, given.form))
-        known = truth(rows)
-        found["ours"] = ours(lake, given.memory_mb)
-        found["ours"] |= judged(known, *_removed(lake))
-        for name in filter(None, given.peers.split(",")):
-            spent, removed = peer(name, rows, Path(folder))
-            found[name] = spent | judged(known, removed, np.full(len(removed), -1))
-    _print(found)
-    if broken := list(breaks(found["ours"])):
+        seal(lake, (turns(*talk) for talk in rows))
+        known = truth(rows, NearDuplicates(**given.knobs).shingle_tokens)
+        if peers:
+            write_tokens(rows, folder)
+        del rows
+        runs = {"ours": lambda: ours(known, lake, folder, given)}
+        runs |= {each: lambda each=each: theirs(known, each, folder) for each in peers}
+        found |= rounds(given.rounds, runs)
+    _print(found, peers)
+    # A peer is unlike ours in what it promises; other knobs are a question, not a promise.
+    if not given.knobs and (broken := [one for run in found["ours"] for one in breaks(run)]):
         raise SystemExit("; ".join(broken))
     return found
 
 
-def ours(lake: Lake, memory_mb: int) -> dict[str, Any]:
-    """Return what our run spent, and how many pairs it looked at."""
-    environment = {**os.environ, "SLUICE_MEMORY_MB": str(memory_mb)}
-    command = [sys.executable, "-m", "bench._near_run", str(lake.root)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"our run failed: {done.stderr}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    stages = [name for name in found["cpu_s"] if name.startswith("deduplicated.")]
-    found["dedup_cpu_s"] = sum(found["cpu_s"][name] for name in stages)
-    found["dedup_wall_s"] = sum(found["wall_s"][name] for name in stages)
-    found["to_scan"] = found["dedup_wall_s"] / found["wall_s"]["scan"]
-    with _shown(lake, "deduplicated.near_candidates") as con:
-        pairs_of, most = con.execute(_PAIRS).fetchall()[0]
-    found["pairs"] = found["rows"]["deduplicated.near_candidates"]
-    found["rows_with_pairs"], found["most_pairs_a_row"] = pairs_of, most
-    return found
+def ours(known: Truth, lake: Lake, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """Return what our run spent, how many pairs it looked at, and how it is judged."""
+    with copied(lake, folder) as each:
+        found = run_layers(each, ["deduplicated"], given.memory_mb, given.knobs)
+        with shown(each, "deduplicated.near_candidates", knobs=given.knobs) as con:
+            found["rows_with_pairs"], found["most_pairs_a_row"] = con.execute(_PAIRS).fetchall()[0]
+        found["pairs"] = found["rows"]["deduplicated.near_candidates"]
+        knobs = NearDuplicates(**given.knobs)
+        return found | judged(known, *_removed(each, given.knobs), knobs)
 
 
-@contextmanager
-def _shown(lake: Lake, table: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    keys = all_keys(staged_keys(LANDED), CurateConfig().parameters())
-    with connection(lake) as con:
-        show_by_key(con, lake, table, keys)
-        yield con
+def theirs(known: Truth, name: str, folder: Path) -> dict[str, Any]:
+    """Return what a peer spent and how it is judged, over the whole text."""
+    spent, removed = peer(name, folder)
+    return spent | judged(known, removed, np.full(len(removed), NOBODY), NearDuplicates())
 
 
-def _removed(lake: Lake) -> tuple[Numbers, Numbers]:
-    with _shown(lake, "deduplicated.rejections") as con:
+def _removed(lake: Lake, knobs: dict[str, Any]) -> tuple[Numbers, Numbers]:
+    with shown(lake, "deduplicated.rejections", knobs=knobs) as con:
         found = con.execute(_REMOVED).fetchnumpy()
     return np.asarray(found["row_number"]), np.asarray(found["matched_number"])
 
 
-def _print(found: dict[str, Any]) -> None:
-    run, rows = found["ours"], found["rows"]
+def _print(found: dict[str, Any], peers: list[str]) -> None:
+    run, rows = found["ours"][0], found["rows"]
     print(f"{rows:,} rows, {found['form']}: {run['true_pairs_sides']:,} true pairs on both sides")
-    scan = run["wall_s"]["scan"]
-    print(f"{'':<34}{'CPU s':>9}{'wall s':>9}{'x scan':>9}")
-    for name, cpu in run["cpu_s"].items():
-        if cpu > 0.02 * run["dedup_cpu_s"] or name == "scan":
-            wall = run["wall_s"][name]
-            print(f"{name:<34}{cpu:>9.2f}{wall:>9.2f}{wall / scan:>9.1f}")
-    print(f"{'deduplicated':<34}{run['dedup_cpu_s']:>9.2f}{run['dedup_wall_s']:>9.2f}")
+    print_stages(run, "deduplicated", rows)
     print(f"{run['pairs'] / rows:.2f} candidate pairs a row, {run['most_pairs_a_row']} at the most")
-    print(f"peak memory {run['peak_mb']:,} MB, {run['peak_mb_before']:,} before this layer")
-    for name in (each for each in found if isinstance(found[each], dict)):
-        one = found[name]
+    for name in ("ours", *peers):
+        one = found[name][0]
         print(
             f"{name}: removed {one['removed']:,}; leak {one['leak_sides']:.1e} of the sides,"
             f" {one['leak_whole']:.1e} of the whole; wrongly removed"
             f" {one.get('wrong_sides', '-')}, without a partner {one['wrong_whole']}"
         )
+    if peers:
+        _compare(found, peers)
+
+
+def _compare(found: dict[str, Any], peers: list[str]) -> None:
+    """Print medians: a peer's CPU over that of our layer, and over that with the signatures."""
+    for run in found["ours"]:
+        run["both_cpu_s"] = run["layer_cpu_s"] + run["cpu_s"]["cleaned.signatures"]
+    layer, both = (middle(found["ours"], key) for key in ("layer_cpu_s", "both_cpu_s"))
+    peak = middle(found["ours"], "peak_mb")
+    print(f"{'ours':<14}{layer:>8.2f} CPU s, with the signatures {both:.2f}; {peak:,.0f} MB")
+    for name in peers:
+        cpu, peak = middle(found[name], "cpu_s"), middle(found[name], "peak_mb")
+        ratios = f"{cpu / layer:.1f} x the layer's, {cpu / both:.1f} x with the signatures"
+        print(f"{name:<14}{cpu:>8.2f} CPU s: {ratios}; {peak:,.0f} MB")

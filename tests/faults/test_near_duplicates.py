@@ -15,7 +15,7 @@ def test_planted_near_duplicates_are_all_found_and_nothing_else_goes(tmp_path: P
         [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    found = json.loads(kept.read_text("utf-8"))["ours"]
+    found = json.loads(kept.read_text("utf-8"))["ours"][0]
     assert found["leak_sides"] <= 1e-4
     assert found["wrong_sides"] == 0
     # Enough was planted, and enough only looked alike over the whole text, for that to mean something.
