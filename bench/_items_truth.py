@@ -1,0 +1,82 @@
+"""Which rows hold which items: Tulu 3's rule in plain Python, with nothing of ours but the tokens.
+
+A token of an item is covered where a run of 8 tokens that it is part of stands in what one side of
+a row says, its turns end to end. An item is held where enough of its tokens are covered: all of up
+to 20 tokens, more than half from 50 on, and in between more than a share that falls in a line,
+rounded to six places. An item of fewer than 8 tokens must be a whole turn of the user, or all that
+the user says.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
+
+from bench._items import Item
+from bench._near_corpus import Turns
+from tasks.functions.tokens import tokens
+
+RUN, WHOLE, LONG, SHORTEST_ANSWER = 8, 20, 50, 20
+MOST_COVERED = Decimal("0.5")
+Words = tuple[str, ...]
+# (row, side, name of the item) -> tokens covered
+Hits = dict[tuple[int, str, str], int]
+
+
+class Searched:
+    """Items by their runs, and the short ones by all their tokens."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        """Tokenise the items; answers of fewer than 20 tokens are not searched for."""
+        self.said: dict[str, Words] = {}
+        self.by_run: dict[Words, list[str]] = defaultdict(list)
+        self.short: dict[Words, list[str]] = defaultdict(list)
+        for item in items:
+            said = tuple(tokens(item.text))
+            if not said or (item.part == "answer" and len(said) < SHORTEST_ANSWER):
+                continue
+            self.said[item.name] = said
+            for run in set(_runs(said)):
+                self.by_run[run].append(item.name)
+            if len(said) < RUN:
+                self.short[said].append(item.name)
+
+    def held(self, said_turns: list[Words], is_user: bool) -> Iterator[tuple[str, int]]:
+        """Yield the items that the turns of one role hold, and how many tokens are covered."""
+        everything = tuple(word for said in said_turns for word in said)
+        met = self.by_run.keys() & set(_runs(everything))
+        for name in {name for run in met for name in self.by_run[run]}:
+            covered = _covered(self.said[name], met)
+            if covered >= needed(len(self.said[name])):
+                yield name, covered
+        wholes = {*said_turns, everything} if is_user else set()
+        for whole in wholes & self.short.keys():
+            for name in self.short[whole]:
+                yield name, len(whole)
+
+
+def hits(rows: Iterable[Turns], items: list[Item]) -> Hits:
+    """Return every hit: which row holds which item in which side, and how much of it."""
+    searched, found = Searched(items), {}
+    for number, said in enumerate(rows):
+        for side, role in (("prompt", "user"), ("answer", "assistant")):
+            words = [tuple(tokens(turn["content"])) for turn in said if turn["role"] == role]
+            for name, covered in searched.held(words, role == "user"):
+                found[number, side, name] = covered
+    return found
+
+
+def needed(count: int) -> int:
+    """Return how many of so many tokens must be covered."""
+    beyond = min(Decimal(1), max(Decimal(0), Decimal(count - WHOLE) / (LONG - WHOLE)))
+    share = (1 - (1 - MOST_COVERED) * beyond).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    return min(count, int(count * share) + 1)
+
+
+def _runs(said: Words) -> Iterator[Words]:
+    return zip(*(islice(said, start, None) for start in range(RUN)), strict=False)
+
+
+def _covered(item: Words, met: set[Words]) -> int:
+    starts = (at for at, run in enumerate(_runs(item)) if run in met)
+    return len({token for at in starts for token in range(at, at + RUN)})
