@@ -55,15 +55,15 @@ class Searched:
                 yield name, len(whole)
 
 
-def hits(rows: Iterable[Turns], items: list[Item]) -> Hits:
-    """Return every hit: which row holds which item in which side, and how much of it."""
-    searched, found = Searched(items), {}
+def noting(rows: Iterable[Turns], items: list[Item], found: Hits) -> Iterator[Turns]:
+    """Yield the rows again, and note every hit: a row, its side, the item, how much is covered."""
+    searched = Searched(items)
     for number, said in enumerate(rows):
         for side, role in (("prompt", "user"), ("answer", "assistant")):
             words = [tuple(tokens(turn["content"])) for turn in said if turn["role"] == role]
             for name, covered in searched.held(words, role == "user"):
                 found[number, side, name] = covered
-    return found
+        yield said
 
 
 def needed(count: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from bench._items import SIZES, items, seal_items
 from bench._items_judge import breaks, judged, judged_rows, recall, shuffled_hits
 from bench._items_peers import PEERS, flagged_by, write_rows
-from bench._items_truth import Hits, hits
+from bench._items_truth import Hits, noting
 from bench._layers import copied, print_stages, run_layers, shown
 from bench._near_corpus import seal
 from bench._peers import middle, named, rounds
@@ -51,8 +51,8 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         folder = Path(name)
         lake = Lake(folder / "lake")
         seal_items(lake, searched)
-        seal(lake, rows(given.rows, given.seed, plants))
-        truth = hits(rows(given.rows, given.seed, plants), searched)
+        truth: Hits = {}
+        seal(lake, noting(rows(given.rows, given.seed, plants), searched, truth))
         if peers:
             write_rows(rows(given.rows, given.seed, plants), searched, folder)
         runs = {"ours": lambda: ours(truth, plants, lake, folder, given.memory_mb)}
