@@ -8,6 +8,7 @@ from bench._items import Item
 from bench._near_corpus import Talk, Turns, edited, parts_of, talks, turns
 from bench.curate import words
 from bench.signatures import chinese_characters
+from tasks.functions.tokens import tokens
 
 RATES = {"2 % replaced": 0.02, "5 % replaced": 0.05, "10 % replaced": 0.1, "20 % replaced": 0.2}
 SHUFFLED = "shuffled"
@@ -63,8 +64,8 @@ def _changed(chosen: random.Random, plant: Plant, pools: dict[str, list[str]]) -
         return mark.join(parts[: len(parts) // 2])
     if plant.edit == SHUFFLED:
         others = parts
-        # Case is no difference.
-        while mark.join(others).lower() == text.lower():
+        # Case and punctuation are no difference.
+        while tokens(mark.join(others)) == tokens(text):
             others = chosen.sample(parts, len(parts))
         return mark.join(others)
     return text
