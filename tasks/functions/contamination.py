@@ -82,16 +82,29 @@ def _index(
 
     gram_at, sizes = np.zeros(len(token_at), np.int64), np.diff(token_at)
     grams = item_grams(tokens, token_at, n, gram_at)
-    table, places = places_of(grams)
     items = np.repeat(np.arange(len(sizes)), np.diff(gram_at))
-    # Common is what many items hold, not what one repeats.
-    met = np.unique(np.stack([places, items]), axis=1)[0]
-    counts = np.bincount(met, minlength=len(table))[places]
-    order = np.lexsort((-counts, items))
+    order = np.lexsort((-_counts(grams, items), items))
     is_anchor = anchors(order, gram_at, sizes, needed, n)
-    leading = np.unique(np.stack([places[is_anchor], items[is_anchor]]), axis=1)
-    starts = np.searchsorted(leading[0], np.arange(len(table) + 1))
-    return Index(table, starts, leading[1].copy(), places, gram_at, sizes, needed)
+    table, bits, places = places_of(grams[is_anchor])
+    leading, led = _distinct(places, items[is_anchor])
+    starts = np.searchsorted(leading, np.arange(len(table) + 1))
+    return Index(table, bits, starts, led, grams, gram_at, sizes, needed)
+
+
+def _counts(grams: npt.NDArray[np.uint64], items: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each n-gram how many items hold it: common is not what one repeats."""
+    _, numbers = np.unique(grams, return_inverse=True)
+    counts: npt.NDArray[np.int64] = np.bincount(_distinct(numbers, items)[0])[numbers]
+    return counts
+
+
+def _distinct(
+    first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return distinct pairs in order; as one number each they sort ten times as fast."""
+    width = int(second.max(initial=0)) + 1
+    pairs = np.divmod(np.unique(first * width + second), width)
+    return pairs[0], pairs[1]
 
 
 def held_items(

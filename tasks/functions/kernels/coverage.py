@@ -14,39 +14,44 @@ import numpy.typing as npt
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
 from tasks.functions.kernels.hashing import PROMPT, U64, Hashes, ngrams
-from tasks.functions.kernels.sets import Numbers, slot, table_of
+from tasks.functions.kernels.sets import Numbers, clear, room, slot, table_of
 from tasks.functions.kernels.texts import USER, Texts, most_tokens, said
 from tasks.functions.kernels.walk import Tokens, tokenise
 from tasks.functions.messages import Places
 
 _EMPTY = U64(0)
 _WIDTH = int64(4)
+_1, _26, _32, _63 = U64(1), U64(26), U64(32), U64(63)
+# A table is a quarter to half full: one bit in sixteen of its filter is set, or fewer.
+_PLACES_A_WORD = 8
 
 
 class Index(NamedTuple):
-    """All items: a table of their n-grams, and which items each anchor leads to.
+    """All items: a table of their anchors, and which items each of these leads to.
 
-    Place p of `table` leads to `items[starts[p]:starts[p + 1]]`. Item i has its n-grams at the
-    places `grams[gram_at[i]:gram_at[i + 1]]`, in order; it has `sizes[i]` tokens, of which
-    `needed[i]` must be covered.
+    Place p of `table` leads to `items[starts[p]:starts[p + 1]]`; `filter` lies in a near cache and
+    tells most n-grams of texts to be no anchors. Item i has the n-grams
+    `grams[gram_at[i]:gram_at[i + 1]]`, in order; it has `sizes[i]` tokens, of which `needed[i]`
+    must be covered.
     """
 
     table: Hashes
+    filter: Hashes
     starts: Numbers
     items: Numbers
-    grams: Numbers
+    grams: Hashes
     gram_at: Numbers
     sizes: Numbers
     needed: Numbers
 
 
 class _Row(NamedTuple):
-    """What one row was found to hold: its n-grams by place in the table, items to compare."""
+    """One row's n-grams and the token at which each begins; a table of them, if it is compared."""
 
-    met: Numbers  # the row that a place of the table was last met in
-    first: Numbers  # and the token at which it began there
-    seen: Numbers  # the row that an item was last noted for
-    noted: Numbers
+    grams: Hashes
+    begins: Numbers
+    table: Hashes
+    first: Numbers  # by place in the table
 
 
 @kernel
@@ -65,13 +70,26 @@ def item_grams(tokens: Hashes, token_at: Numbers, n: int, gram_at: Numbers) -> H
 
 
 @kernel
-def places_of(grams: Hashes) -> tuple[Hashes, Numbers]:
-    """Return a table of these n-grams, and the place of each in it."""
+def places_of(grams: Hashes) -> tuple[Hashes, Hashes, Numbers]:
+    """Return a table of these n-grams, its filter, and the place of each in the table."""
     table = table_of(grams)
+    bits = np.zeros(max(1, len(table) // _PLACES_A_WORD), np.uint64)
     places = np.empty(len(grams), np.int64)
     for number in range(len(grams)):
         places[number] = slot(table, len(table), grams[number])
-    return table, places
+        bits[_word(bits, grams[number])] |= _bit(grams[number])
+    return table, bits, places
+
+
+@part
+def _word(bits: Hashes, gram: np.uint64) -> int:
+    # Not the bits that say where it lies in the table.
+    return int64((gram >> _32) & U64(len(bits) - 1))
+
+
+@part
+def _bit(gram: np.uint64) -> np.uint64:
+    return _1 << ((gram >> _26) & _63)
 
 
 @kernel
@@ -107,91 +125,119 @@ def held_items(
     """
     found, count = np.empty((64, _WIDTH), np.int64), int64(0)
     most = most_tokens(texts)
-    tokens, grams = Tokens(np.empty(most, np.uint64), np.empty(most, np.uint8)), _room(most)
-    row = _Row(
-        np.zeros(len(index.table), np.int64),
-        np.zeros(len(index.table), np.int64),
-        np.zeros(len(index.sizes), np.int64),
-        np.empty(len(index.sizes), np.int64),
-    )
+    tokens = Tokens(np.empty(most, np.uint64), np.empty(most, np.uint8))
+    size = room(2 * most)
+    row = _Row(_hashes(2 * most), _numbers(2 * most), _hashes(size), _numbers(size))
+    # The row that an item was last noted for, and the items to compare with this row.
+    seen, noted = np.zeros(len(index.sizes), np.int64), np.empty(len(index.sizes), np.int64)
     for number in range(1, len(borders)):
-        noted = _noted(texts, number, letter, characters, n, index, tokens, grams, row)
-        if count + noted > len(found):
-            wider = np.empty((2 * (count + noted), _WIDTH), np.int64)
+        held = _row_grams(texts, number - 1, letter, characters, n, tokens, row)
+        candidates = _candidates(index, row.grams, held, number, seen, noted)
+        if count + candidates > len(found):
+            wider = np.empty((2 * (count + candidates), _WIDTH), np.int64)
             wider[:count] = found[:count]
             found = wider
-        for place in range(noted):
-            count += _compared(index, row, number, row.noted[place], n, found[count])
+        if candidates:
+            size = _lay(row, held)
+        for place in range(candidates):
+            count += _compared(index, row, size, noted[place], n, found[count])
         borders[number] = count
     return found[:count].ravel()
 
 
 @part
-def _room(most: int) -> Hashes:
+def _hashes(most: int) -> Hashes:
     return np.empty(most, np.uint64)
 
 
 @part
-def _noted(
+def _numbers(most: int) -> Numbers:
+    return np.empty(most, np.int64)
+
+
+@part
+def _row_grams(
     texts: Texts,
-    number: int,
+    row_number: int,
     letter: int,
     characters: Characters,
     n: int,
-    index: Index,
     tokens: Tokens,
-    grams: Hashes,
     row: _Row,
 ) -> int:
-    """Note the items that row `number`, counted from 1, may hold; return how many."""
-    count, noted, turns = int64(0), int64(0), int64(0)
-    for turn in range(texts.rows[number - 1], texts.rows[number]):
+    """Write the n-grams of one role, and those of its short turns; return how many."""
+    count, turns, held = int64(0), int64(0), int64(0)
+    for turn in range(texts.rows[row_number], texts.rows[row_number + 1]):
         if texts.letters[turn] != letter:
             continue
         before, turns = count, turns + 1
         start, end = said(texts, turn)
         count, _, _ = tokenise(texts.contents, start, end, characters, tokens, count)
         if letter == USER and 0 < count - before < n:
-            ngrams(tokens.hashes[before:], count - before, n, PROMPT, grams)
-            noted = _meet(index, row, number, grams[0], before, noted)
+            ngrams(tokens.hashes[before:], count - before, n, PROMPT, row.grams[held:])
+            row.begins[held] = before
+            held += 1
+    if 0 < count < n and letter == USER and turns > 1:
+        ngrams(tokens.hashes, count, n, PROMPT, row.grams[held:])
+        row.begins[held] = 0
+        held += 1
     if count >= n:
-        for place in range(ngrams(tokens.hashes, count, n, _EMPTY, grams)):
-            noted = _meet(index, row, number, grams[place], place, noted)
-    elif letter == USER and turns > 1 and count > 0:
-        ngrams(tokens.hashes, count, n, PROMPT, grams)
-        noted = _meet(index, row, number, grams[0], 0, noted)
-    return noted
+        made = ngrams(tokens.hashes, count, n, _EMPTY, row.grams[held:])
+        for place in range(made):
+            row.begins[held + place] = place
+        held += made
+    return held
 
 
 @part
-def _meet(index: Index, row: _Row, number: int, gram: np.uint64, at: int, noted: int) -> int:
-    place = slot(index.table, len(index.table), gram)
-    if index.table[place] == _EMPTY or row.met[place] == number:
-        return noted
-    row.met[place], row.first[place] = number, at
-    for posting in range(index.starts[place], index.starts[place + 1]):
-        item = index.items[posting]
-        if row.seen[item] != number:
-            row.seen[item] = number
-            row.noted[noted] = item
-            noted += 1
-    return noted
+def _candidates(
+    index: Index, grams: Hashes, held: int, number: int, seen: Numbers, noted: Numbers
+) -> int:
+    """Note the items that a row may hold, one of whose anchors it has; return how many."""
+    bits, table, count = index.filter, index.table, int64(0)
+    for at in range(held):
+        gram = grams[at]
+        if not bits[_word(bits, gram)] & _bit(gram):
+            continue
+        place = slot(table, len(table), gram)
+        if table[place] == _EMPTY:
+            continue
+        for posting in range(index.starts[place], index.starts[place + 1]):
+            item = index.items[posting]
+            if seen[item] != number:
+                seen[item] = number
+                noted[count] = item
+                count += 1
+    return count
 
 
 @part
-def _compared(index: Index, row: _Row, number: int, item: int, n: int, into: Numbers) -> int:
+def _lay(row: _Row, held: int) -> int:
+    """Fill the table of a row's n-grams, each with where it begins first; return its size."""
+    size = room(held)
+    clear(row.table, size)
+    for at in range(held):
+        place = slot(row.table, size, row.grams[at])
+        if row.table[place] == _EMPTY:
+            row.table[place] = max(row.grams[at], _1)
+            row.first[place] = row.begins[at]
+    return size
+
+
+@part
+def _compared(index: Index, row: _Row, size: int, item: int, n: int, into: Numbers) -> int:
     """Write how far a row covers an item; return 1 if that is enough."""
-    size, covered, reached = index.sizes[item], int64(0), int64(0)
+    tokens, covered, reached = index.sizes[item], int64(0), int64(0)
     first, last = int64(-1), int64(-1)
     for gram in range(index.gram_at[item], index.gram_at[item + 1]):
-        place = index.grams[gram]
-        if row.met[place] != number:
+        place = slot(row.table, size, index.grams[gram])
+        if row.table[place] == _EMPTY:
             continue
         start = gram - index.gram_at[item]
-        end = min(start + n, size)
+        end = min(start + n, tokens)
         covered += end - max(start, reached)
         reached, begin = end, row.first[place]
         first = begin if first < 0 else min(first, begin)
-        last = max(last, begin + min(n, size) - 1)
+        last = max(last, begin + min(n, tokens) - 1)
     into[0], into[1], into[2], into[3] = item, covered, first, last
     return int64(covered >= index.needed[item])
