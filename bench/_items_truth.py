@@ -1,9 +1,9 @@
 """Which rows hold which items: Tulu 3's rule in plain Python, with nothing of ours but the tokens.
 
 A token of an item is covered where a run of 8 tokens that it is part of stands in what one side of
-a row says, its turns end to end. An item is held where enough of its tokens are covered: all of up
-to 20 tokens, more than half from 50 on, and in between more than a share that falls in a line,
-rounded to six places. An item of fewer than 8 tokens must be a whole turn of the user, or all that
+a row says, its turns end to end. An item is held where enough of its tokens are covered, and by as
+many tokens of the row: all of up to 20 tokens, more than half from 50 on, and in between more than
+a share that falls in a line, rounded to six places. An item of fewer than 8 tokens must be a whole turn of the user, or all that
 the user says.
 """
 
@@ -46,7 +46,8 @@ class Searched:
         everything = tuple(word for said in said_turns for word in said)
         met = self.by_run.keys() & set(_runs(everything))
         for name in {name for run in met for name in self.by_run[run]}:
-            covered = _covered(self.said[name], met)
+            item = self.said[name]
+            covered = min(_covered(item, met), _covered(everything, set(_runs(item))))
             if covered >= needed(len(self.said[name])):
                 yield name, covered
         wholes = {*said_turns, everything} if is_user else set()
@@ -77,6 +78,6 @@ def _runs(said: Words) -> Iterator[Words]:
     return zip(*(islice(said, start, None) for start in range(RUN)), strict=False)
 
 
-def _covered(item: Words, met: set[Words]) -> int:
-    starts = (at for at, run in enumerate(_runs(item)) if run in met)
+def _covered(said: Words, met: set[Words]) -> int:
+    starts = (at for at, run in enumerate(_runs(said)) if run in met)
     return len({token for at in starts for token in range(at, at + RUN)})

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from tasks.files import read_json
 from tasks.lake import MANIFEST, Lake
+from tasks.lease import CRASHED
 from tasks.releases import current_version, open_release
 from tasks.seals import OWN
 
@@ -22,11 +23,12 @@ def picture(lake: Path) -> dict[str, Any]:
     """Return every path in a lake with what it holds: drafts and debris too.
 
     Landed and published files are told by their digests, stages between by their rows. Left out is
-    the time at which a release was made, and what the lease says.
+    the time at which a release was made, what the lease says, and which dead runs a server is still
+    to be told of.
     """
+    paths = [(path, path.relative_to(lake)) for path in sorted(lake.rglob("*"))]
     return {
-        str(path.relative_to(lake)): _content(path, path.relative_to(lake).parts[0])
-        for path in sorted(lake.rglob("*"))
+        str(name): _content(path, name.parts[0]) for path, name in paths if name.parts[0] != CRASHED
     }
 
 

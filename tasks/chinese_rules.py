@@ -19,6 +19,7 @@ RULES = {
     "prefix_of": "是更长对话的开头",
     "contains_benchmark_question": "含有基准题",
     "contains_benchmark_answer": "含有基准题的答案",
+    "split_leak": "与较小分片的提示近似",
     "below_min_instruction_accuracy": "切题分低于阈值",
     "below_min_instruction_following": "遵循指令分低于阈值",
     "below_min_quality": "总分低于阈值",

@@ -129,6 +129,10 @@ class Split(Group):
     test_share: float = Field(
         default=0.05, ge=0, le=0.5, description="Share of first turns that go to test."
     )
+    find_split_leaks: bool = Field(
+        default=True,
+        description="Prompts nearly equal to one of a smaller split go; as near-duplicates, alike.",
+    )
 
 
 class Publish(Group):

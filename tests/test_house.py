@@ -143,6 +143,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
         "cleaned.signatures",
         "deduplicated.candidate_shingles",
         "decontaminated.item_hits",
+        "selected.split_edges",
         *published_tables(),
     }
     assert readers == allowed

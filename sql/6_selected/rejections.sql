@@ -1,72 +1,76 @@
--- global: one row is one scored SFT candidate that is not wanted, with the first reason
--- A refusal (its last answer says that it cannot) first, but not where tools are given: there it may
--- be the right answer. Then scores under their thresholds.
-with conversations as (
-    select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
-    from scored.conversations
+-- global: one row is one candidate that is not wanted, or whose prompt a smaller split keeps nearly as it is
+with unwanted as (
+    select row_id, rule, value, threshold
+    from selected.unwanted
 ),
 
-refusals as (
-    select text_id
+split_leaks as (
+    select prompt_hash, similarity, kept_row_id, kept_split
+    from selected.split_leaks
+),
+
+signatures as (
+    select text_id, content_id, prompt_hash
     from cleaned.signatures
-    where is_refusal and tools_hash = '' and not $keep_refusals
 ),
 
-misses as (
-    select
-        conversations.row_id,
-        'refusal' as rule,
-        0 as place,
-        cast(null as double) as value,
-        cast(null as double) as threshold
-    from conversations
-    inner join refusals on conversations.text_id = refusals.text_id
+candidates as (
+    select row_id, 'conversations' as entity, text_id from scored.conversations
     union all
-    select
-        row_id,
-        'below_min_instruction_accuracy' as rule,
-        1 as place,
-        instruction_accuracy_score as value,
-        cast($min_instruction_accuracy as double) as threshold
-    from conversations
-    where instruction_accuracy_score < $min_instruction_accuracy
+    select row_id, 'answers' as entity, text_id from scored.answers
     union all
-    select
-        row_id,
-        'below_min_instruction_following' as rule,
-        2 as place,
-        instruction_following_score as value,
-        cast($min_instruction_following as double) as threshold
-    from conversations
-    where instruction_following_score < $min_instruction_following
-    union all
-    select
-        row_id,
-        'below_min_quality' as rule,
-        3 as place,
-        overall_score as value,
-        cast($min_quality as double) as threshold
-    from conversations
-    where overall_score < $min_quality
+    select row_id, 'prompts' as entity, text_id from decontaminated.prompts
 ),
 
-first_misses as (
-    select row_id, min(place) as place
-    from misses
-    group by row_id
+sides as (
+    select row_id, chosen_id as answer_id from decontaminated.comparisons
+    union all
+    select row_id, rejected_id as answer_id from decontaminated.comparisons
+),
+
+asked as (
+    select candidates.row_id, candidates.entity, signatures.prompt_hash
+    from candidates
+    inner join signatures on candidates.text_id = signatures.text_id
+    where not exists (select 1 from unwanted where unwanted.row_id = candidates.row_id)
+    union all
+    select sides.row_id, 'comparisons' as entity, signatures.prompt_hash
+    from sides
+    inner join signatures on sides.answer_id = signatures.content_id
+),
+
+leaked as (
+    select
+        asked.row_id,
+        asked.entity,
+        max(split_leaks.similarity) as similarity,
+        min(split_leaks.kept_row_id) as kept_row_id,
+        min(split_leaks.kept_split) as kept_split
+    from asked
+    inner join split_leaks on asked.prompt_hash = split_leaks.prompt_hash
+    group by asked.row_id, asked.entity
 ),
 
 rejections as (
     select
-        misses.row_id,
+        row_id,
         'conversations' as entity,
-        misses.rule,
-        misses.value,
-        misses.threshold,
+        rule,
+        value,
+        threshold,
         cast(null as string) as matched_id,
         cast(null as string) as detail
-    from misses
-    inner join first_misses on misses.row_id = first_misses.row_id and misses.place = first_misses.place
+    from unwanted
+    union all
+    select
+        row_id,
+        entity,
+        'split_leak' as rule,
+        round(similarity, 6) as value,
+        cast($near_threshold as double) as threshold,
+        kept_row_id as matched_id,
+        concat('a prompt of ', kept_split) as detail
+    from leaked
 )
 
 select * from rejections

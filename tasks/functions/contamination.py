@@ -13,7 +13,7 @@ from tasks.functions.messages import lists, only
 from tasks.functions.shingles import SIDES
 
 if TYPE_CHECKING:
-    from tasks.functions.kernels.coverage import Index
+    from tasks.functions.kernels.items import Index
 
 _FIELDS = ("number", "covered_count", "first_text_token", "last_text_token")
 # Indexes that `held_items` can be asked about: those of a few stages, each by its content.
@@ -78,7 +78,7 @@ def _index(
     needed: npt.NDArray[np.int64],
     n: int,
 ) -> "Index":
-    from tasks.functions.kernels.coverage import Index, anchors, item_grams, places_of
+    from tasks.functions.kernels.items import Index, anchors, item_grams, places_of
 
     gram_at, sizes = np.zeros(len(token_at), np.int64), np.diff(token_at)
     grams = item_grams(tokens, token_at, n, gram_at)

@@ -163,7 +163,7 @@ def test_a_stage_built_alone_gives_the_rows_that_were_sealed(release: Release, t
 
 
 def test_another_knob_gives_other_rows_of_a_stage_and_seals_nothing(release: Release) -> None:
-    before = len(stage_rows(release, "selected.rejections", [], 10_000).rows)
-    strict = stage_rows(release, "selected.rejections", ["min_quality=0.9"], 10_000).rows
+    before = len(stage_rows(release, "selected.unwanted", [], 10_000).rows)
+    strict = stage_rows(release, "selected.unwanted", ["min_quality=0.9"], 10_000).rows
     assert len(strict) > before
     assert open_release(release.lake, "demo").keys == release.keys

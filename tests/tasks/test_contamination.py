@@ -65,10 +65,16 @@ def found(talks: list[Talk], side: str, n: int, held: int) -> list[list[dict[str
 
 
 def covered(item: list[str], text: list[str], n: int) -> list[int]:
-    """Return the item's tokens that lie in an n-gram which the text has too, counted naively."""
-    runs = {tuple(text[at : at + n]) for at in range(len(text) - n + 1)}
-    starts = [at for at in range(len(item) - n + 1) if tuple(item[at : at + n]) in runs]
-    return sorted({token for at in starts for token in range(at, at + n)})
+    """Return the tokens that lie in an n-gram of both, counted naively: the item's or the text's.
+
+    The fewer of the two: a phrase that an item says four times is not said so by saying it once.
+    """
+    sides = []
+    for one, other in ((item, text), (text, item)):
+        runs = {tuple(other[at : at + n]) for at in range(len(other) - n + 1)}
+        starts = [at for at in range(len(one) - n + 1) if tuple(one[at : at + n]) in runs]
+        sides.append(sorted({token for at in starts for token in range(at, at + n)}))
+    return min(sides, key=len)
 
 
 def plainly(items: list[Item], talk: Talk, side: str, n: int) -> Iterator[tuple[int, int]]:
@@ -116,6 +122,14 @@ def test_the_span_is_where_the_row_says_it() -> None:
             }
         ]
     ]
+
+
+def test_a_phrase_that_an_item_repeats_is_not_all_of_it() -> None:
+    phrase = "i am not sure what you mean "
+    held = index_of([(1, [("user", phrase * 4)], 20)], 5)
+    assert found([[("user", f"well {phrase} by that")]], "prompt", 5, held) == [[]]
+    [[all_of_it]] = found([[("user", f"well {phrase * 3} by that")]], "prompt", 5, held)
+    assert (all_of_it["covered_count"], all_of_it["last_text_token"]) == (21, 21)
 
 
 def test_a_template_that_all_items_share_finds_none_of_them_by_itself() -> None:
