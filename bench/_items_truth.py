@@ -3,8 +3,8 @@
 A token of an item is covered where a run of 8 tokens that it is part of stands in what one side of
 a row says, its turns end to end. An item is held where enough of its tokens are covered, and by as
 many tokens of the row: all of up to 20 tokens, more than half from 50 on, and in between more than
-a share that falls in a line, rounded to six places. An item of fewer than 8 tokens must be a whole turn of the user, or all that
-the user says.
+a share that falls in a line, rounded to six places. An item of fewer than 8 tokens must be a whole
+turn of the user, or all that the user says.
 """
 
 from collections import defaultdict
