@@ -27,7 +27,7 @@ def datatrove(folder: Path, size: int) -> Callable[[], list[int]]:
 
     def run() -> list[int]:
         config = NGramsDecontConfig(n_grams=size)
-        step = NGramsDecontFilter(folder, config)
+        step = NGramsDecontFilter(str(folder), config)
         step._index_hashes = {
             step.hash_func(" ".join(gram)): "benchmark"
             for item in items
