@@ -36,8 +36,7 @@ def write_rows(rows: Iterable[Turns], items: list[Item], folder: Path) -> None:
     with open(asked / "items.jsonl", "w", encoding="utf-8") as file:
         for number, item in enumerate(items):
             # decon reads these keys; an answer is searched for as a question is.
-            record = {"eval_key": "benchmark", "eval_instance_index": number, "split": "test"}
-            record |= {"question": item.text, "answer": "", "passage": ""}
+            record = {"eval_key": "benchmark", "doc_id": number + 1, "question": item.text}
             file.write(f"{json.dumps(record, ensure_ascii=False)}\n")
 
 
