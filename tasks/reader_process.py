@@ -19,12 +19,13 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
+from tasks.blocks import TABLES, Origin
 from tasks.bounds import bind
 from tasks.companions import Companions, Kept
 from tasks.detection import Tally
 from tasks.disk import is_full
 from tasks.faults import reach
-from tasks.parts import TABLES, Parts, part_path
+from tasks.parts import Parts, part_path
 from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, Portion, ReadJob, job_of, report_of
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable
@@ -131,10 +132,7 @@ class _Reader:
     def _staging(self, portion: Portion) -> Staging:
         return Staging(
             parts=self._parts,
-            sha256=portion.sha256,
-            source_name=portion.source_name,
-            source_rank=portion.source_rank,
-            file=portion.file,
+            origin=Origin(portion.sha256, portion.source_name, portion.source_rank, portion.file),
             is_benchmark=portion.role == "benchmark",
             sft_from_answers=self._job.sft_from_answers,
         )
