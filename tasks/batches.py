@@ -54,6 +54,7 @@ _CODE = (
     "read_jobs",
     "read_plan",
     "reader_process",
+    "reading",
     "records",
     "spans",
     "staging",
