@@ -77,7 +77,7 @@ class Staging:
 
     def _conversation(self, at: int, draft: Conversation, tools: str | None) -> None:
         messages = self._cleaned(draft.messages)
-        is_answered = messages[-1][0] == "assistant" and any(role == "user" for role, _ in messages)
+        is_answered = messages[-1][0] == "assistant" and "user" in [role for role, _ in messages]
         text = self._text(at, messages, len(messages) - is_answered, tools)
         self._block.conversations.append((text, draft.rating))
         if is_answered:
@@ -120,7 +120,7 @@ def _user_turns(draft: Conversation | Answer | Comparison | Prompt) -> Messages:
 
 
 def _size(messages: Messages) -> int:
-    return sum(len(content) for _, content in messages)
+    return sum([len(content) for _, content in messages])
 
 
 def _struct(metrics: Mapping[str, float]) -> dict[str, float | None] | None:
