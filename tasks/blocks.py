@@ -4,6 +4,7 @@ Ids, places and texts cost a fraction of what they cost row by row. A row of an 
 text by its position in the block, a text its record.
 """
 
+import copy
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,12 @@ class Block:
     # Record, rule, detail, raw bytes.
     quarantine: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     size: int = 0
+
+    def taken(self) -> "Block":
+        """Return what is held as a block of its own; this one is empty from now on."""
+        held = copy.copy(self)
+        vars(self).update(vars(Block()))
+        return held
 
 
 def tables(block: Block) -> Iterator[tuple[str, pa.Table]]:

@@ -18,7 +18,11 @@ def record_ids(places: Iterable[Place]) -> list[str]:
 def row_ids(places: Iterable[Place], entity: str, ordinals: Iterable[int]) -> list[str]:
     """Return the ids of rows of `entity`: each the `ordinal`-th (0-based) that its record gave."""
     found = zip(places, ordinals, strict=True)
-    return [_hex(f"{file}{record}{entity}{at}".encode()) for (file, record), at in found]
+    # Not by `_hex`: a call each would cost a fifth more.
+    return [
+        sha256(f"{file}{record}{entity}{at}".encode()).hexdigest()[:32]
+        for (file, record), at in found
+    ]
 
 
 def content_id(messages: Messages, tools: str | None) -> str:

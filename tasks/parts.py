@@ -30,8 +30,8 @@ class Parts:
     def flush(self) -> None:
         """Write what is held where it is as much as may be; to be called between two records."""
         held = self.block
-        most = max(len(held.records), len(held.texts))
-        if most >= ROW_GROUP or held.size > _MOST_BYTES:
+        is_long = len(held.records) >= ROW_GROUP or len(held.texts) >= ROW_GROUP
+        if is_long or held.size > _MOST_BYTES:
             self._write()
 
     def close(self) -> dict[str, int]:
@@ -46,8 +46,7 @@ class Parts:
 
     def _write(self) -> None:
         """Write the block, one row group a table: a last record's rows are not worth another."""
-        block, self.block = self.block, Block()
-        for table, rows in tables(block):
+        for table, rows in tables(self.block.taken()):
             self._writer(table).write_table(rows, 2 * ROW_GROUP)
             self.rows[table] = self.rows.get(table, 0) + rows.num_rows
 

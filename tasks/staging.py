@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tasks.blocks import Block, Origin
+from tasks.blocks import Origin
 from tasks.clean import clean
 from tasks.identity import Messages, content_id
 from tasks.parts import Parts
@@ -26,9 +26,9 @@ class Staging:
     sft_from_answers: bool
     changes: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def _block(self) -> Block:
-        return self.parts.block
+    def __post_init__(self) -> None:
+        """Find the block that the parts are written from: it stays the same one."""
+        self._block = self.parts.block
 
     def keep(self, record: Record, drafts: Drafts) -> None:
         """Add a record's rows; raises `Unreadable` (no_question) for a benchmark's without one."""
