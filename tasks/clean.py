@@ -43,7 +43,8 @@ def clean(text: str, changes: Counter[str]) -> str:
     cleaning is idempotent.
     """
     if text.isascii():
-        return _clean_ascii(text, changes)
+        is_clean = len(text.encode().translate(None, _ASCII_ODD)) == len(text)
+        return text if is_clean else _clean_ascii(text, changes)
     if _is_clean(text):
         return text
     for _ in range(_MAX_PASSES):
@@ -70,8 +71,6 @@ def _is_clean(text: str) -> bool:
 
 
 def _clean_ascii(text: str, changes: Counter[str]) -> str:
-    if len(text.encode().translate(None, _ASCII_ODD)) == len(text):
-        return text
     text = _counted("newline", text, _newlines(text), changes)
     raw = text.encode()
     kept = raw.translate(None, _ASCII_DROPPED)
