@@ -10,7 +10,7 @@ from tasks.blocks import TABLES, Block, tables
 from tasks.faults import reach
 
 ROW_GROUP = 8_192
-_MOST_BYTES = 32_000_000
+_MOST_BYTES = 8_000_000
 # A dictionary pays for what repeats; texts and ids do not.
 _COMPRESSED = ["messages.list.element.content", "tools", "raw", "detail", "text_changes"]
 _REPEATING = ["source_name", "file", "messages.list.element.role", "rule", "model", "annotator"]

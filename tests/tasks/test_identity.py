@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.identity import content_id, pair_id, record_ids, row_ids
+from tasks.identity import answer_id, content_id, pair_id, record_ids, row_ids
 
 turns = st.lists(st.tuples(st.sampled_from(["system", "user", "assistant"]), st.text()), max_size=4)
 sha = "ab" * 32
@@ -15,6 +15,16 @@ def test_content_ids_are_equal_exactly_where_the_turns_are(
     left: list[tuple[str, str]], right: list[tuple[str, str]]
 ) -> None:
     assert (content_id(left, None) == content_id(right, None)) == (left == right)
+
+
+@given(turns, st.none() | st.text(), st.integers(0, 4))
+def test_a_large_text_has_the_id_that_a_small_one_would_have(
+    talk: list[tuple[str, str]], tools: str | None, asked: int
+) -> None:
+    small = content_id(talk, tools), answer_id(talk, asked, tools)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.identity._LARGE", 0)
+        assert (content_id(talk, tools), answer_id(talk, asked, tools)) == small
 
 
 def test_content_ids_hold_roles_and_tools_and_where_a_turn_ends() -> None:

@@ -429,8 +429,9 @@ def test_a_file_that_takes_too_much_of_its_reader_is_quarantined_with_the_knob(
 ) -> None:
     source = tmp_path / "in"
     _write(source / "good.jsonl", GOOD)
-    line = b'{"prompt": "' + b"\xc3\x83\xc2\xa9 " * 6_000_000 + b'"}'
-    _write(source / "hard.jsonl", [line] * (1 if rule != "reader_memory" else 12))
+    words, lines = (1_500_000, 12) if rule == "reader_memory" else (6_000_000, 1)
+    line = b'{"prompt": "' + b"\xc3\x83\xc2\xa9 " * words + b'"}'
+    _write(source / "hard.jsonl", [line] * lines)
     landed, _ = _land(tmp_path / "lake", source, max_record_bytes=10**9, **bounds)
     lost = _rows(tmp_path / "lake", landed, "quarantine")
     assert {(each["file"], each["rule"]) for each in lost} == {("hard.jsonl", rule)}
