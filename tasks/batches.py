@@ -30,6 +30,7 @@ FILE = "batch.json"
 BATCH_BYTES = 256_000_000
 _GAVE_UP = {"reader_died", "reader_stalled", "reader_slow", "reader_memory", "reader_failed"}
 _CODE = (
+    "blocks",
     "bounds",
     "clean",
     "columnar",
@@ -53,6 +54,7 @@ _CODE = (
     "read_jobs",
     "read_plan",
     "reader_process",
+    "reading",
     "records",
     "spans",
     "staging",

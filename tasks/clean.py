@@ -15,6 +15,7 @@ for _kept in (0x09, 0x0A):
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _ASCII_DROPPED = bytes(code for code in _DROPPED if code < 0x80)
 _ASCII_ODD = _ASCII_DROPPED + b"\r"
+_ASCII_PLAIN = bytes(code for code in range(0x80) if code not in _ASCII_ODD)
 _REPAIR = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -31,9 +32,6 @@ _UNCOMMON = "".join(chars for name, chars in MOJIBAKE_CATEGORIES.items() if name
 _ANY = _UNCOMMON + MOJIBAKE_CATEGORIES["common"]
 _ALONE = MOJIBAKE_CATEGORIES["c1"] + "ŒœÂÃ"
 _SUSPECT = re.compile(f"[{_ANY}](?:(?<=[{_ALONE}])|(?<=[{_UNCOMMON}])[{_ANY}]|[{_UNCOMMON}])")
-# Neither ASCII nor these stand in any category: a run of them may as well be one blank.
-_ASCII = re.compile(rb"[\x00-\x7f]+")
-_FAR = re.compile("[\u2e80-\uf8fe\ufb03-\ufffc\U00010000-\U0010ffff]+")
 _UPPER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -45,7 +43,8 @@ def clean(text: str, changes: Counter[str]) -> str:
     cleaning is idempotent.
     """
     if text.isascii():
-        return _clean_ascii(text, changes)
+        is_clean = len(text.encode().translate(None, _ASCII_ODD)) == len(text)
+        return text if is_clean else _clean_ascii(text, changes)
     if _is_clean(text):
         return text
     for _ in range(_MAX_PASSES):
@@ -62,13 +61,16 @@ def _is_clean(text: str) -> bool:
         raw = text.encode()
     except UnicodeEncodeError:
         return False
-    is_plain = len(raw.translate(None, _ASCII_ODD)) == len(raw) and not _UPPER_CONTROL.search(raw)
-    return is_plain and not _has_suspects(raw) and unicodedata.is_normalized("NFC", text)
+    # Without ASCII, which no category holds, there is less to look at: what it keeps apart may
+    # seem suspect so, but nothing that is suspect goes unseen.
+    rest = raw.translate(None, _ASCII_PLAIN)
+    if len(rest.translate(None, _ASCII_ODD)) < len(rest) or _UPPER_CONTROL.search(rest):
+        return False
+    is_suspect = may_be_bad(rest.decode()) and may_be_bad(text)
+    return not is_suspect and unicodedata.is_normalized("NFC", text)
 
 
 def _clean_ascii(text: str, changes: Counter[str]) -> str:
-    if len(text.encode().translate(None, _ASCII_ODD)) == len(text):
-        return text
     text = _counted("newline", text, _newlines(text), changes)
     raw = text.encode()
     kept = raw.translate(None, _ASCII_DROPPED)
@@ -86,12 +88,7 @@ def _one_pass(text: str, changes: Counter[str]) -> str:
 
 def may_be_bad(text: str) -> bool:
     """Return False only where ftfy's badness filter finds nothing."""
-    return _has_suspects(text.encode("utf-8", "surrogatepass"))
-
-
-def _has_suspects(raw: bytes) -> bool:
-    near = _FAR.sub(" ", _ASCII.sub(b" ", raw).decode("utf-8", "surrogatepass"))
-    return _SUSPECT.search(near) is not None
+    return _SUSPECT.search(text) is not None
 
 
 def _without_controls(text: str) -> str:

@@ -22,11 +22,11 @@ class Companions:
 
     def completed(self, value: object) -> object:
         """Return a record with what belongs to it; raises `Unreadable` as joins and threads do."""
-        return self.threads.assembled(self._joined(value, self.partners))
+        if self.partners is not None:
+            value = self._joined(value, self.partners)
+        return self.threads.assembled(value)
 
-    def _joined(self, value: object, partners: Partners | None) -> object:
-        if partners is None:
-            return value
+    def _joined(self, value: object, partners: Partners) -> object:
         try:
             return partners.joined(value)
         except Unreadable:

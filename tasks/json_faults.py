@@ -29,7 +29,12 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def fault(raw: bytes, error: orjson.JSONDecodeError) -> Unreadable:
-    """Return why bytes are no strict JSON; a rule of its own where that is all that is wrong."""
+    """Return why bytes are no strict JSON; a rule of its own where that is all that is wrong.
+
+    Raises `MemoryError` where nothing is wrong but that there is no room to parse them.
+    """
+    if error.msg.startswith("Not enough memory"):
+        raise MemoryError(error.msg)
     try:
         text = raw.decode()
     except UnicodeDecodeError as wrong:

@@ -49,6 +49,8 @@ def _counted(value: Any) -> tuple[int, int, bool]:
     rest = [value]
     for each in rest:
         kind = type(each)
+        if kind is str:
+            continue
         if kind is dict:
             keys += len(each)
             objects_and_lists += 1

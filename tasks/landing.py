@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from tasks.acceptance import Landing
 from tasks.arrivals import Arrival, arrivals, brought
 from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
+from tasks.blocks import RAW
 from tasks.composition import compose
 from tasks.config import CurateConfig
 from tasks.errors import Conflict, UsageError
@@ -18,7 +19,7 @@ from tasks.faults import reach
 from tasks.fetches import Fetches
 from tasks.files import write_json
 from tasks.lake import QUARANTINE, Lake, Sealed
-from tasks.parts import RAW, arrow_table, part_path, writer
+from tasks.parts import arrow_table, part_path, writer
 from tasks.read_jobs import FileReport, JobReport, ReadJob
 from tasks.read_plan import jobs_of, limits_of
 from tasks.reader_pool import Tell, read_all

@@ -1,4 +1,4 @@
-"""Parts: the rows of one input file on their way to Parquet, a bounded number in memory."""
+"""Parts: the rows of one job on their way to Parquet, a bounded number in memory."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,65 +6,49 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks.blocks import TABLES, Block, tables
 from tasks.faults import reach
-from tasks.identity import Messages
-from tasks.tables import MESSAGES, STAGED
 
 ROW_GROUP = 8_192
-_MOST_BYTES = 32_000_000
-RAW = pa.schema([("record_id", pa.string()), ("raw", pa.binary())])
-# `inputs` is written once for all files; `raw` never leaves the lake's quarantine.
-TABLES: dict[str, pa.Schema] = {
-    **{name: schema for name, schema in STAGED.items() if name != "inputs"},
-    "raw": RAW,
-}
+_MOST_BYTES = 8_000_000
 # A dictionary pays for what repeats; texts and ids do not.
 _COMPRESSED = ["messages.list.element.content", "tools", "raw", "detail", "text_changes"]
 _REPEATING = ["source_name", "file", "messages.list.element.role", "rule", "model", "annotator"]
 
 
 class Parts:
-    """The Parquet part of each table that one input file gives, `<table>/<table>-<n>.parquet`."""
+    """The Parquet part of each table that one job gives, `<table>/<table>-<n>.parquet`."""
 
     def __init__(self, draft: Path, number: int) -> None:
-        """Take the draft folder and the file's number, which names its parts."""
+        """Take the draft folder and the job's number, which names its parts."""
         self._draft = draft
         self._number = number
-        self._held: dict[str, list[Sequence[object]]] = {name: [] for name in TABLES}
         self._writers: dict[str, pq.ParquetWriter] = {}
-        self._bytes = 0
+        self.block = Block()
         self.rows: dict[str, int] = {}
 
-    def add(self, table: str, row: Sequence[object], text_bytes: int = 0) -> None:
-        """Take one row, its values in schema order, and about how many bytes of text it holds."""
-        held = self._held[table]
-        held.append(row)
-        self._bytes += text_bytes
-        if self._bytes > _MOST_BYTES:
-            self._write_all()
-        elif len(held) >= ROW_GROUP:
-            self._write(table)
+    def flush(self) -> None:
+        """Write what is held where it is as much as may be; to be called between two records."""
+        held = self.block
+        is_long = len(held.records) >= ROW_GROUP or len(held.texts) >= ROW_GROUP
+        if is_long or held.size > _MOST_BYTES:
+            self._write()
 
     def close(self) -> dict[str, int]:
         """Write what is held and return rows by table."""
         reach("before writing parts")
-        self._write_all()
+        self._write()
         reach("before closing parts")
         for writer in self._writers.values():
             writer.close()
         reach("after closing parts")
         return self.rows
 
-    def _write_all(self) -> None:
-        for table in TABLES:
-            self._write(table)
-        self._bytes = 0
-
-    def _write(self, table: str) -> None:
-        rows, self._held[table] = self._held[table], []
-        if rows:
-            self._writer(table).write_table(arrow_table(TABLES[table], rows), ROW_GROUP)
-            self.rows[table] = self.rows.get(table, 0) + len(rows)
+    def _write(self) -> None:
+        """Write the block, one row group a table: a last record's rows are not worth another."""
+        for table, rows in tables(self.block.taken()):
+            self._writer(table).write_table(rows, 2 * ROW_GROUP)
+            self.rows[table] = self.rows.get(table, 0) + rows.num_rows
 
     def _writer(self, table: str) -> pq.ParquetWriter:
         if table not in self._writers:
@@ -95,23 +79,6 @@ def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 
 
 def arrow_table(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> pa.Table:
-    """Return rows (values in schema order; messages as (role, content) pairs) as an Arrow table."""
+    """Return rows, their values in schema order, as an Arrow table."""
     columns = zip(schema, zip(*rows, strict=True), strict=True)
-    return pa.table([_column(field, values) for field, values in columns], schema=schema)
-
-
-def _column(field: pa.Field, values: Sequence[object]) -> pa.Array:
-    return _messages(values) if field.type == MESSAGES else pa.array(values, field.type)
-
-
-def _messages(values: Sequence[object]) -> pa.Array:
-    """Build the lists from flat arrays: five times faster than from nested objects."""
-    lists: Sequence[Messages] = values  # type: ignore[assignment]
-    offsets = [0]
-    for each in lists:
-        offsets.append(offsets[-1] + len(each))
-    turns = [turn for each in lists for turn in each]
-    roles = pa.array([role for role, _ in turns], pa.string())
-    contents = pa.array([content for _, content in turns], pa.string())
-    structs = pa.StructArray.from_arrays([roles, contents], fields=list(MESSAGES.value_type))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=MESSAGES)
+    return pa.table([pa.array(held, each.type) for each, held in columns], schema=schema)

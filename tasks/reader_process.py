@@ -3,179 +3,38 @@
 `python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
 in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last
 `done`, `failed` (portions cannot be read) or `broken` (the lake cannot be written). It imports
-neither Prefect, Great Expectations, DuckDB nor pandas, and seals nothing.
+neither Prefect, Great Expectations, DuckDB, pandas nor NumPy, and seals nothing.
 """
 
-import errno
-import hashlib
+import gc
 import json
 import sys
-import time
-import traceback
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, replace
 from importlib.abc import MetaPathFinder
-from pathlib import Path
 from typing import Any
 
 from tasks.bounds import bind
-from tasks.companions import Companions, Kept
-from tasks.detection import Tally
-from tasks.disk import is_full
-from tasks.faults import reach
-from tasks.parts import TABLES, Parts, part_path
-from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, Portion, ReadJob, job_of, report_of
-from tasks.readers import read_item, read_record
-from tasks.readers.drafts import Unreadable
-from tasks.records import FileFacts, Record, Way, records
-from tasks.staging import Staging
 
-Tell = Callable[[dict[str, Any]], None]
-_TELL_SECONDS = 1.0
+# A block of rows is some hundred thousand objects, none of them in a cycle.
+_COLLECT_AFTER = 200_000
 
 
-class Failed(Exception):
-    """Reading a portion failed: the rule and detail of its quarantine."""
-
-    def __init__(self, rule: str, detail: str) -> None:
-        """Take a rule name and a detail without its text."""
-        super().__init__(rule)
-        self.rule = rule
-        self.detail = detail
-
-
-class _Reader:
-    """Reads the portions of one job into its parts."""
-
-    def __init__(self, job: ReadJob, tell: Tell, kept: Kept) -> None:
-        self._job = job
-        self._kept = kept
-        self._tell = tell
-        self._parts = Parts(Path(job.draft), job.number)
-        self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
-        self._told_at = time.monotonic()
-        self._so_far = Counter(files=0, records=0, quarantined=0, bytes=0)
-
-    def read(self) -> dict[str, Any]:
-        """Return the last answer: the job is done, or portions of it cannot be read.
-
-        One that fails spoils the parts, for others share them; the rest is read all the same, so
-        that all that fail are known at once.
-        """
-        for table in TABLES:
-            part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
-        files, failed = [], []
-        for place, portion in enumerate(self._job.portions):
-            self._tell({"begun": place})
-            try:
-                files.append(self._portion(portion))
-            except Failed as why:
-                failed.append([place, why.rule, why.detail])
-                if why.rule == NO_MEMORY:
-                    break  # the next would suffer for it
-        self._tell({"read": self._so_far})
-        if failed:
-            return {"failed": failed}
-        return {"done": asdict(JobReport(files, self._parts.close()))}
-
-    def _portion(self, portion: Portion) -> FileReport:
-        try:
-            return self._refuse(portion) if portion.refused else self._read(portion)
-        except Failed:
-            raise
-        except MemoryError:
-            why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
-            raise Failed(NO_MEMORY, why) from None
-        except Exception as error:
-            # A process boundary: content costs its file only, and says what, not with which text.
-            if is_full(error):
-                raise
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-            raise Failed("reader_failed", where) from None
-
-    def _read(self, portion: Portion) -> FileReport:
-        reach("reading", portion.file)
-        staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
-        facts, limits = FileFacts(), self._job.limits
-        way = Way(portion.encoding, portion.span, is_link=portion.is_link)
-        beside = self._kept.beside(portion, way, limits, self._scratch)
-        for record in records(Path(portion.path), limits, digest, self._scratch, way, facts):
-            try:
-                tally.found(_stage(staging, record, portion.format, beside))
-            except Unreadable as why:
-                if why.rule == "corrupt_stream":
-                    # Its checks come last: what was read before may be wrong without a sign of it.
-                    raise Failed(why.rule, why.detail) from None
-                staging.quarantine(record, why)
-                tally.refused(why)
-                self._so_far["quarantined"] += 1
-            self._count(record)
-        self._scratch.unlink(missing_ok=True)
-        self._so_far["files"] += 1
-        sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
-        report = report_of(portion, sha256, tally, staging.changes)
-        return replace(report, encoding=facts.encoding, **beside.told)
-
-    def _refuse(self, portion: Portion) -> FileReport:
-        """Quarantine a portion as one record that stands for all of it."""
-        staging, tally = self._staging(portion), Tally()
-        why, span = Unreadable(*portion.refused), portion.span  # type: ignore[misc]
-        number, line = (span.first_record, span.first_line) if span else (0, 1)
-        staging.quarantine(Record(number, line, b"", why), why)
-        tally.refused(why)
-        report = report_of(portion, portion.stated_sha256, tally, staging.changes)
-        return replace(report, partner_sha256=portion.join.sha256 if portion.join else "")
-
-    def _staging(self, portion: Portion) -> Staging:
-        return Staging(
-            parts=self._parts,
-            sha256=portion.sha256,
-            source_name=portion.source_name,
-            source_rank=portion.source_rank,
-            file=portion.file,
-            is_benchmark=portion.role == "benchmark",
-            sft_from_answers=self._job.sft_from_answers,
-        )
-
-    def _count(self, record: Record) -> None:
-        so_far = self._so_far
-        so_far["records"] += 1
-        so_far["bytes"] += len(record.raw)
-        if not so_far["records"] % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
-            self._told_at = time.monotonic()
-            self._tell({"read": so_far})
-
-
-def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
-    if isinstance(record.value, Unreadable):
-        raise record.value
-    read = read_item if staging.is_benchmark else read_record
-    found, drafts = read(beside.completed(record.value), form)
-    staging.keep(record, drafts)
-    return found
-
-
-def answer(job: ReadJob, tell: Tell, kept: Kept) -> None:
-    """Read a job and tell how it went, as the module says."""
-    try:
-        tell(_Reader(job, tell, kept).read())
-    except OSError as error:
-        tell({"broken": error.errno or errno.EIO})
-
-
-class _NoPandas(MetaPathFinder):
-    """pyarrow imports pandas where it is there: half a second and 40 MB that no reader needs."""
+class _Without(MetaPathFinder):
+    """pyarrow imports these where they are there: half a second and 60 MB that no reader needs."""
 
     def find_spec(self, name: str, *_: object) -> None:
-        if name == "pandas":
+        if name in ("numpy", "pandas"):
             raise ModuleNotFoundError(name)
 
 
 def main() -> None:
     """Answer jobs until standard input ends."""
-    sys.meta_path.insert(0, _NoPandas())
+    sys.meta_path.insert(0, _Without())
+    from tasks.companions import Kept
+    from tasks.read_jobs import job_of
+    from tasks.reading import answer
+
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     _say({"ready": True})
     kept = Kept()
     for line in sys.stdin:

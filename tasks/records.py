@@ -131,8 +131,8 @@ class _Reading:
         """Yield a span's records under the numbers and lines that they have in their file."""
         self.facts.encoding = UTF_8
         read = line_reads(span_bytes(file, span, digest), self.limits)
-        for number, each in enumerate(read, span.first_record):
-            yield Record(number, each.line + span.first_line - 1, each.raw, each.value)
+        for number, (line, raw, value) in enumerate(read, span.first_record):
+            yield Record(number, line + span.first_line - 1, raw, value)
 
     def _reads(self, file: BufferedReader) -> Iterator[Read]:
         suffix, compression = suffixes(self.path.name)

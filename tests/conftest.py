@@ -81,8 +81,8 @@ class Maker:
         ordinal = len(self.staged[entity])
         tools = more.pop("tools", None)
         place = {
-            "row_id": identity.row_id(digest, line - 1, entity, ordinal),
-            "record_id": identity.record_id(digest, line - 1),
+            "row_id": identity.row_ids([(digest, line - 1)], entity, [ordinal])[0],
+            "record_id": identity.record_ids([(digest, line - 1)])[0],
             "source_name": "talk" if digest == TALK else "rated",
             "file": "talk.jsonl" if digest == TALK else "day/rated.jsonl",
             "line": line,
@@ -125,7 +125,7 @@ class Maker:
                     _write(draft / "data.parquet", rows, STAGED[name])
                 held = {"data.parquet": len(rows)} if rows else {}
                 self.lake.seal(draft, f"staged.{name}", LANDED, held, (LANDED,))
-        raw = pa.table({"record_id": [identity.record_id(TALK, 2)], "raw": [RAW]})
+        raw = pa.table({"record_id": identity.record_ids([(TALK, 2)]), "raw": [RAW]})
         with self.lake.draft() as draft:
             pq.write_table(raw, draft / "raw.parquet")
             self.lake.seal(draft, QUARANTINE, LANDED, {"raw.parquet": 1})
@@ -186,7 +186,7 @@ def fill(make: Maker) -> None:
     kept = make.row("conversations", TALK, 1, first, layer="sft", tables=["sft_single_turn"])
     make.row("conversations", TALK, 2, first, verdict="rejected", layer="deduplicated",
              rule="exact_duplicate", matched_id=kept["row_id"])  # fmt: skip
-    lost = identity.record_id(TALK, 2)
+    (lost,) = identity.record_ids([(TALK, 2)])
     make.ledger.append({"row_id": lost, "record_id": lost, "source_name": "talk",
                         "file": "talk.jsonl", "line": 3, "verdict": "quarantined",
                         "layer": "staged", "rule": "bad_json", "detail": "byte 9"})  # fmt: skip

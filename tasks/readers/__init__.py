@@ -2,8 +2,9 @@
 
 A reader is a module with `EXAMPLE` (a record), `KEYS` (groups of synonyms that it needs) and
 `read(record)`. One that more than its keys tell has `matches(record)`, and if it also reads records
-that lack some of them it says which it cannot do without (`NEEDS`); one with `IS_STATED_ONLY` is
-never found, only stated. To add a format is to add a file here and a case folder.
+that lack some of them it says which it cannot do without (`NEEDS`); where `matches` asks for the
+names of keys alone, it says so (`IS_TOLD_BY_KEYS`). One with `IS_STATED_ONLY` is never found, only
+stated. To add a format is to add a file here and a case folder.
 """
 
 import functools
@@ -54,7 +55,7 @@ def _reader(module: ModuleType) -> Reader:
         matches=getattr(module, "matches", by_keys),
         read=module.read,
         needs=getattr(module, "NEEDS", module.KEYS),
-        is_told_by_keys=not hasattr(module, "matches"),
+        is_told_by_keys=getattr(module, "IS_TOLD_BY_KEYS", not hasattr(module, "matches")),
         is_stated_only=getattr(module, "IS_STATED_ONLY", False),
     )
 
@@ -66,11 +67,16 @@ def _found_formats() -> dict[str, Keys]:
 
 def detect(record: object) -> str | None:
     """Return the most specific format that a record matches, None where it matches none."""
+    reader = _found(record)
+    return reader.name if reader else None
+
+
+def _found(record: object) -> Reader | None:
     is_plain = isinstance(record, dict) and len(record) <= _MOST_KEYS
     possible = _possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
     for reader in possible:
         if (is_plain and reader.is_told_by_keys) or reader.matches(record):
-            return reader.name
+            return reader
     return None
 
 
@@ -83,7 +89,8 @@ def _found_readers() -> tuple[Reader, ...]:
 def _possible(names: tuple[str, ...]) -> tuple[Reader, ...]:
     """Return the readers that records of these keys may match: files repeat their keys."""
     held = dict.fromkeys(names)
-    return tuple(each for each in _found_readers() if not missing_keys(held, each.needs))
+    able = [each for each in _found_readers() if not missing_keys(held, each.needs)]
+    return tuple(each for each in able if not each.is_told_by_keys or each.matches(held))
 
 
 def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:
@@ -93,10 +100,10 @@ def read_record(record: object, name: str = "auto") -> tuple[str, Drafts]:
     """
     if name != "auto":
         return name, _read_as(all_readers()[name], record)
-    found = detect(record)
-    if found is None:
+    reader = _found(record)
+    if reader is None:
         raise stranger(record, _found_formats())
-    return found, all_readers()[found].read(record)
+    return reader.name, reader.read(record)
 
 
 def read_item(record: object, name: str = "auto") -> tuple[str, Drafts]:

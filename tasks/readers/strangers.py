@@ -44,8 +44,9 @@ def stranger(record: object, formats: Mapping[str, Keys]) -> Unreadable:
 
 def is_lone_message(record: Mapping[str, object], parent_keys: tuple[str, ...]) -> bool:
     """Return whether a record is a message that names the one above it, and holds no replies."""
-    is_message = "text" in record or {"role", "content"} <= set(record)
-    return is_message and "replies" not in record and any(name in record for name in parent_keys)
+    if record.keys().isdisjoint(parent_keys) or "replies" in record:
+        return False
+    return "text" in record or {"role", "content"} <= set(record)
 
 
 def nearest(record: Mapping[str, object], formats: Mapping[str, Keys]) -> str:

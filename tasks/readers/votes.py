@@ -8,6 +8,7 @@ from tasks.readers.values import fields, found, has_keys, optional_text, tools, 
 
 KEYS = (("prompt",), ("completion",), ("label",))
 NEEDS = (("label", "kto_tag"),)
+IS_TOLD_BY_KEYS = True
 _TALK_KEYS = (("messages",), ("label", "kto_tag"))
 _INSTRUCTION_KEYS = (("instruction",), ("output", "response"), ("kto_tag",))
 _ALL_KEYS = (KEYS, _TALK_KEYS, _INSTRUCTION_KEYS)

@@ -8,6 +8,7 @@ from tasks.readers.values import fields, has_keys, missing_keys, text
 
 KEYS = (("instruction", "prompt", "question", "input"), ("output", "output_1"), ("output_2",))
 NEEDS = KEYS[:1]
+IS_TOLD_BY_KEYS = True
 _REFERENCE = ("output", "response", "answer", "completion")
 _COLUMN = re.compile(
     r"(?P<model>model[ _][a-z0-9]{1,16})[ _](?:response|output|answer|completion)"

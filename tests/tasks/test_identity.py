@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.identity import content_id, pair_id, record_id, row_id
+from tasks.identity import answer_id, content_id, pair_id, record_ids, row_ids
 
 turns = st.lists(st.tuples(st.sampled_from(["system", "user", "assistant"]), st.text()), max_size=4)
 sha = "ab" * 32
@@ -17,6 +17,16 @@ def test_content_ids_are_equal_exactly_where_the_turns_are(
     assert (content_id(left, None) == content_id(right, None)) == (left == right)
 
 
+@given(turns, st.none() | st.text(), st.integers(0, 4))
+def test_a_large_text_has_the_id_that_a_small_one_would_have(
+    talk: list[tuple[str, str]], tools: str | None, asked: int
+) -> None:
+    small = content_id(talk, tools), answer_id(talk, asked, tools)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.identity._LARGE", 0)
+        assert (content_id(talk, tools), answer_id(talk, asked, tools)) == small
+
+
 def test_content_ids_hold_roles_and_tools_and_where_a_turn_ends() -> None:
     talk = [("user", "a"), ("assistant", "b")]
     others = [[("user", "ab")], [("assistant", "a"), ("user", "b")], [("user", "a")], []]
@@ -27,8 +37,8 @@ def test_content_ids_hold_roles_and_tools_and_where_a_turn_ends() -> None:
 
 def test_ids_are_those_that_were_published_before() -> None:
     assert content_id([("user", "Hi"), ("assistant", "你好")], None) == CONTENT
-    assert record_id(sha, 0) == RECORD
-    assert row_id(sha, 0, "answers", 1) == ROW
+    assert record_ids([(sha, 0)]) == [RECORD]
+    assert row_ids([(sha, 0)], "answers", [1]) == [ROW]
     assert pair_id(CONTENT, RECORD) == PAIR
 
 
@@ -38,7 +48,7 @@ def test_a_pair_has_a_direction() -> None:
 
 @pytest.mark.parametrize("record", [0, 7, 10**9])
 def test_an_id_is_32_hexadecimal_characters(record: int) -> None:
-    for made in (record_id(sha, record), row_id(sha, record, "texts", 0)):
+    for made in record_ids([(sha, record)]) + row_ids([(sha, record)], "texts", [0]):
         assert len(made) == 32
         assert set(made) <= set("0123456789abcdef")
 

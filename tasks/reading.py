@@ -1,0 +1,153 @@
+"""Reading: the portions of one job read, cleaned and written as Parquet parts."""
+
+import errno
+import hashlib
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from tasks.blocks import TABLES, Origin
+from tasks.companions import Companions, Kept
+from tasks.detection import Tally
+from tasks.disk import is_full
+from tasks.faults import reach
+from tasks.parts import Parts, part_path
+from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, Portion, ReadJob, report_of
+from tasks.readers import read_item, read_record
+from tasks.readers.drafts import Unreadable
+from tasks.records import FileFacts, Record, Way, records
+from tasks.staging import Staging
+
+Tell = Callable[[dict[str, Any]], None]
+_TELL_SECONDS = 1.0
+
+
+class Failed(Exception):
+    """Reading a portion failed: the rule and detail of its quarantine."""
+
+    def __init__(self, rule: str, detail: str) -> None:
+        """Take a rule name and a detail without its text."""
+        super().__init__(rule)
+        self.rule = rule
+        self.detail = detail
+
+
+class _Reader:
+    """Reads the portions of one job into its parts."""
+
+    def __init__(self, job: ReadJob, tell: Tell, kept: Kept) -> None:
+        self._job = job
+        self._kept = kept
+        self._tell = tell
+        self._parts = Parts(Path(job.draft), job.number)
+        self._scratch = Path(job.draft) / f"unpacked-{job.number:05}"
+        self._told_at = time.monotonic()
+        self._so_far = Counter(files=0, records=0, quarantined=0, bytes=0)
+
+    def read(self) -> dict[str, Any]:
+        """Return the last answer: the job is done, or portions of it cannot be read.
+
+        One that fails spoils the parts, for others share them; the rest is read all the same, so
+        that all that fail are known at once.
+        """
+        for table in TABLES:
+            part_path(Path(self._job.draft), table, self._job.number).unlink(missing_ok=True)
+        files, failed = [], []
+        for place, portion in enumerate(self._job.portions):
+            self._tell({"begun": place})
+            try:
+                files.append(self._portion(portion))
+            except Failed as why:
+                failed.append([place, why.rule, why.detail])
+                if why.rule == NO_MEMORY:
+                    break  # the next would suffer for it
+        self._tell({"read": self._so_far})
+        if failed:
+            return {"failed": failed}
+        return {"done": asdict(JobReport(files, self._parts.close()))}
+
+    def _portion(self, portion: Portion) -> FileReport:
+        try:
+            return self._refuse(portion) if portion.refused else self._read(portion)
+        except Failed:
+            raise
+        except MemoryError:
+            why = f"needs more than {self._job.bounds.memory_mb} MB (reader_memory_mb)"
+            raise Failed(NO_MEMORY, why) from None
+        except Exception as error:
+            # A process boundary: content costs its file only, and says what, not with which text.
+            if is_full(error):
+                raise
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+            raise Failed("reader_failed", where) from None
+
+    def _read(self, portion: Portion) -> FileReport:
+        reach("reading", portion.file)
+        staging, digest, tally = self._staging(portion), hashlib.sha256(), Tally()
+        facts, limits = FileFacts(), self._job.limits
+        way = Way(portion.encoding, portion.span, is_link=portion.is_link)
+        beside = self._kept.beside(portion, way, limits, self._scratch)
+        for record in records(Path(portion.path), limits, digest, self._scratch, way, facts):
+            try:
+                tally.found(_stage(staging, record, portion.format, beside))
+            except Unreadable as why:
+                if why.rule == "corrupt_stream":
+                    # Its checks come last: what was read before may be wrong without a sign of it.
+                    raise Failed(why.rule, why.detail) from None
+                staging.quarantine(record, why)
+                tally.refused(why)
+                self._so_far["quarantined"] += 1
+            self._count(record)
+        self._scratch.unlink(missing_ok=True)
+        self._so_far["files"] += 1
+        sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
+        report = report_of(portion, sha256, tally, staging.changes)
+        return replace(report, encoding=facts.encoding, **beside.told)
+
+    def _refuse(self, portion: Portion) -> FileReport:
+        """Quarantine a portion as one record that stands for all of it."""
+        staging, tally = self._staging(portion), Tally()
+        why, span = Unreadable(*portion.refused), portion.span  # type: ignore[misc]
+        number, line = (span.first_record, span.first_line) if span else (0, 1)
+        staging.quarantine(Record(number, line, b"", why), why)
+        tally.refused(why)
+        report = report_of(portion, portion.stated_sha256, tally, staging.changes)
+        return replace(report, partner_sha256=portion.join.sha256 if portion.join else "")
+
+    def _staging(self, portion: Portion) -> Staging:
+        return Staging(
+            parts=self._parts,
+            origin=Origin(portion.sha256, portion.source_name, portion.source_rank, portion.file),
+            is_benchmark=portion.role == "benchmark",
+            sft_from_answers=self._job.sft_from_answers,
+        )
+
+    def _count(self, record: Record) -> None:
+        so_far = self._so_far
+        so_far["records"] += 1
+        so_far["bytes"] += len(record.raw)
+        if not so_far["records"] % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
+            self._told_at = time.monotonic()
+            self._tell({"read": so_far})
+
+
+def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
+    if isinstance(record.value, Unreadable):
+        raise record.value
+    read = read_item if staging.is_benchmark else read_record
+    found, drafts = read(beside.completed(record.value), form)
+    staging.keep(record, drafts)
+    return found
+
+
+def answer(job: ReadJob, tell: Tell, kept: Kept) -> None:
+    """Read a job and tell how it went, as `tasks.reader_process` says."""
+    try:
+        tell(_Reader(job, tell, kept).read())
+    except OSError as error:
+        tell({"broken": error.errno or errno.EIO})
