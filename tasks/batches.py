@@ -60,6 +60,7 @@ _CODE = (
     "survey",
     "tables",
     "threads",
+    "vectors",
 )
 _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 

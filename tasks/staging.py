@@ -18,10 +18,13 @@ from tasks.readers.drafts import (
 )
 from tasks.records import Record
 from tasks.tables import METRICS
+from tasks.vectors import Vector
 
 Row = tuple[object, ...]
 # An answer that nobody spoke of: rating, rank, label, metrics, model, annotator.
 _UNSPOKEN: Row = (None,) * 6
+# What a number of a list takes in memory.
+_NUMBER_BYTES = 32
 
 
 @dataclass
@@ -41,10 +44,15 @@ class Staging:
     _record_id: str = ""
     _place: Row = ()
     _ordinals: dict[str, int] = field(default_factory=dict)
+    _vector: Vector | None = None
 
-    def keep(self, record: Record, drafts: Drafts) -> None:
-        """Add a record's rows; raises `Unreadable` (no_question) for a benchmark's without one."""
+    def keep(self, record: Record, drafts: Drafts, vector: Vector | None = None) -> None:
+        """Add a record's rows, and its vector beside each text.
+
+        Raises `Unreadable` (no_question) for a benchmark's record without a question.
+        """
         self._begin(record)
+        self._vector = vector
         if self.is_benchmark:
             self._questions(drafts)
             return
@@ -131,6 +139,8 @@ class Staging:
         text_id = self._row_id("texts")
         size = _size(messages) + len(tools or "")
         self.parts.add("texts", (text_id, content, asked, messages, prompt_turns, tools), size)
+        if self._vector:
+            self.parts.add("embeddings", (text_id, self._vector), _NUMBER_BYTES * len(self._vector))
         return content, asked, text_id
 
     def _add(self, table: str, values: Row, size: int = 0) -> None:
