@@ -9,7 +9,6 @@ from tasks.config import (
     Cleaning,
     CurateConfig,
     Decontamination,
-    NearDuplicates,
     Preference,
     Publish,
     Scoring,
@@ -19,6 +18,7 @@ from tasks.config import (
 from tasks.gate import gate
 from tasks.lake import Lake
 from tasks.land import land
+from tasks.nearness import NearDuplicates
 from tasks.publish import publish as publish_release
 from tasks.source import Source
 from tasks.stages import LAYERS

@@ -17,6 +17,8 @@ from tasks.stores import RemoteFile
 from tasks.streams import BadStream
 from tasks.survey import Surveyed, survey
 
+_READING = {"format", "encoding", "thread", "embedding_key"}
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -38,15 +40,13 @@ class Arrival:
     @property
     def identity(self) -> list[Any]:
         """Return all that the file's rows depend on, as JSON values."""
-        source = self.input.source.model_dump(
-            include={"name", "format", "encoding", "rank", "role", "thread"}
-        )
+        source = self.input.source.model_dump(include=_READING | {"name", "rank", "role"})
         return [self.bytes.sha256, self.input.file, *source.values(), *self._joined()]
 
     @property
     def reading(self) -> list[Any]:
         """Return how the file's records are read, as JSON values."""
-        source = self.input.source.model_dump(include={"format", "encoding", "thread"})
+        source = self.input.source.model_dump(include=_READING)
         return [*source.values(), *self._joined()]
 
     def _joined(self) -> list[Any]:
@@ -86,7 +86,7 @@ def _check_copy(landed: Arrival, copy: Arrival) -> None:
         left, right = ("/".join(each.name) for each in (landed, copy))
         raise UsageError(
             f"{left} and {right} hold the same bytes and are to be read differently",
-            "give both one format, encoding, join and thread, or leave one out",
+            "give both one format, encoding, join, thread and embedding_key, or leave one out",
         )
 
 

@@ -62,6 +62,7 @@ _CODE = (
     "survey",
     "tables",
     "threads",
+    "vectors",
 )
 _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")
 

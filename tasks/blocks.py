@@ -52,6 +52,8 @@ class Block:
     # Text of the chosen, text of the rejected, metrics.
     comparisons: list[tuple[int, int, Metrics]] = field(default_factory=list)
     prompts: list[int] = field(default_factory=list)
+    # Text and the vector that its record brought.
+    embeddings: list[tuple[int, Sequence[float]]] = field(default_factory=list)
     # Record, question id, part (`question` or `answer`), messages.
     questions: list[tuple[int, str, str, Messages]] = field(default_factory=list)
     # Record, rule, detail, raw bytes.
@@ -74,6 +76,7 @@ def tables(block: Block) -> Iterator[tuple[str, pa.Table]]:
         "answers": (block.answers, made.answers),
         "comparisons": (block.comparisons, made.comparisons),
         "prompts": (block.prompts, made.prompts),
+        "embeddings": (block.embeddings, made.embeddings),
         "questions": (block.questions, made.questions),
         "quarantine": (block.quarantine, made.quarantine),
         "raw": (block.quarantine, made.raw),
@@ -133,6 +136,10 @@ class _Made:
 
     def prompts(self) -> Columns:
         return self._entity("prompts", self._block.prompts)
+
+    def embeddings(self) -> Columns:
+        texts, vectors = zip(*self._block.embeddings, strict=True)
+        return _picked(self._texts, texts) | _arrays(embedding=vectors)
 
     def questions(self) -> Columns:
         records, ids, parts, messages = zip(*self._block.questions, strict=True)

@@ -16,6 +16,7 @@ RULES = {
     "exact_duplicate": "完全重复",
     "equal_after_normalising": "归一化后相同",
     "near_duplicate": "近似重复",
+    "semantic_duplicate": "语义近似重复",
     "prefix_of": "是更长对话的开头",
     "contains_benchmark_question": "含有基准题",
     "contains_benchmark_answer": "含有基准题的答案",

@@ -5,6 +5,8 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from tasks.acceptance import Landing
+from tasks.embedding_model import model_digest
+from tasks.nearness import NearDuplicates
 from tasks.source import NAME, Group, Source
 
 
@@ -15,36 +17,6 @@ class Cleaning(Group):
         default=200_000, ge=100, description="Longer texts (all turns) are rejected."
     )
     max_turns: int = Field(default=200, ge=1, description="Texts of more turns are rejected.")
-
-
-class NearDuplicates(Group):
-    """When two conversations say nearly the same on both sides, so that one stands for both.
-
-    The one kept comes from the source of the lowest rank; then it is the one that people rated
-    higher, that is not cut off, that repeats itself less (in tenths), that is longer; then the one
-    of the smaller content id. Another goes only if it was compared with a kept one.
-    """
-
-    find_near_duplicates: bool = Field(default=True, description="Off: only equal ones collapse.")
-    near_threshold: float = Field(
-        default=0.8, ge=0.5, le=1, description="Jaccard of shingles on either side, at least."
-    )
-    short_side_tokens: int = Field(
-        default=20, ge=1, le=1_000, description="A side of fewer tokens must be equal instead."
-    )
-    shingle_tokens: int = Field(default=5, ge=1, le=64, description="Tokens of one shingle.")
-    sketch_size: int = Field(
-        default=24, ge=8, le=256, description="Smallest shingle hashes of each side that are kept."
-    )
-    min_sketch_overlap: float = Field(
-        default=0.62, ge=0, le=1, description="Share of two sketches, at least, to be compared."
-    )
-    blocking_keys: int = Field(default=8, ge=2, le=64, description="Hashes that rows meet by.")
-    max_bucket: int = Field(default=64, ge=2, le=1_000, description="Rows of a hash that all meet.")
-    bucket_reach: int = Field(
-        default=8, ge=1, le=1_000, description="Where more do, how many next in length each meets."
-    )
-    max_cluster: int = Field(default=10_000, ge=2, description="More alike rows close the gate.")
 
 
 class Decontamination(Group):
@@ -172,8 +144,12 @@ class CurateConfig(Group):
         return self
 
     def parameters(self) -> dict[str, int | float | str | bool | None]:
-        """Return every leaf by its name: what `$names` in SQL are bound to."""
-        return {leaf: value for group in groups(self).values() for leaf, value in group.items()}
+        """Return every leaf by its name: what `$names` in SQL are bound to.
+
+        `embedding_model_digest` stands beside them. Raises `UsageError` where the model is gone.
+        """
+        leaves = {leaf: value for group in groups(self).values() for leaf, value in group.items()}
+        return leaves | {"embedding_model_digest": model_digest(self.near_duplicates)}
 
 
 def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:

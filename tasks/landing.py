@@ -14,6 +14,7 @@ from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
 from tasks.blocks import RAW
 from tasks.composition import compose
 from tasks.config import CurateConfig
+from tasks.embedding_model import check_vectors
 from tasks.errors import Conflict, UsageError
 from tasks.faults import reach
 from tasks.fetches import Fetches
@@ -38,10 +39,11 @@ def land_inputs(
     """Land all sources and return their key; what has landed before is read for its digest alone.
 
     `report` is called once a file read, `tell` hears the readers at work; `inputs` are those of the
-    configuration where they are listed already. Raises `UsageError` for a source that cannot be
-    read or a record without the partner it must have, `Conflict` for a file that changed while it
-    was read, `OSError`.
+    configuration where they are listed already. Raises `UsageError` for vectors that cannot be had,
+    a source that cannot be read or a record without the partner it must have, `Conflict` for a file
+    that changed while it was read, `OSError`.
     """
+    check_vectors(config.near_duplicates, config.sources)
     limits = limits_of(config.landing)
     files = (inputs or expand(config.sources, lake.root, config.landing.follow_links)).files
     with lake.draft() as draft:

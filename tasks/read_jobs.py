@@ -33,6 +33,7 @@ class Portion:
     format: str
     role: str
     encoding: str = AUTO
+    embedding_key: str = ""
     join: JoinJob | None = None
     thread: ThreadJob | None = None
     is_link: bool = False

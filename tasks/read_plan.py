@@ -47,6 +47,7 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         format=source.format,
         role=source.role,
         encoding=source.encoding,
+        embedding_key=source.embedding_key,
         is_link=each.input.is_link,
         join=_join(each),
         thread=_thread(each),

@@ -21,6 +21,7 @@ from tasks.readers import read_item, read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import FileFacts, Record, Way, records
 from tasks.staging import Staging
+from tasks.vectors import taken
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
@@ -94,7 +95,7 @@ class _Reader:
         beside = self._kept.beside(portion, way, limits, self._scratch)
         for record in records(Path(portion.path), limits, digest, self._scratch, way, facts):
             try:
-                tally.found(_stage(staging, record, portion.format, beside))
+                tally.found(_stage(staging, record, portion, beside))
             except Unreadable as why:
                 if why.rule == "corrupt_stream":
                     # Its checks come last: what was read before may be wrong without a sign of it.
@@ -136,12 +137,13 @@ class _Reader:
             self._tell({"read": so_far})
 
 
-def _stage(staging: Staging, record: Record, form: str, beside: Companions) -> str:
+def _stage(staging: Staging, record: Record, portion: Portion, beside: Companions) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
     read = read_item if staging.is_benchmark else read_record
-    found, drafts = read(beside.completed(record.value), form)
-    staging.keep(record, drafts)
+    value, vector = taken(beside.completed(record.value), portion.embedding_key)
+    found, drafts = read(value, portion.format)
+    staging.keep(record, drafts, vector)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -89,6 +89,10 @@ class Source(Group):
         default=None, description="A flat log of messages: which keys make threads of them."
     )
 
+    embedding_key: str = Field(
+        default="", description="The key of a record that holds its vector, a list of numbers."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _from_one_string(cls, value: Any) -> Any:
@@ -104,6 +108,12 @@ class Source(Group):
     @classmethod
     def _without_secrets(cls, path: str) -> str:
         return checked(path)
+
+    @model_validator(mode="after")
+    def _records_have_vectors(self) -> Self:
+        if self.embedding_key and (self.thread or self.role == "benchmark"):
+            raise ValueError("embedding_key: neither a thread nor a benchmark's item has a vector")
+        return self
 
 
 def name_of(path: str) -> str:

@@ -11,6 +11,9 @@ from tasks.parts import Parts
 from tasks.readers.drafts import Answer, Comparison, Conversation, Draft, Drafts, Unreadable
 from tasks.records import Record
 from tasks.tables import METRICS
+from tasks.vectors import Vector
+
+_NUMBER_BYTES = 4
 
 # An answer that nobody spoke of: rating, rank, label, metrics, model, annotator.
 _UNSPOKEN = (None,) * 6
@@ -30,12 +33,20 @@ class Staging:
         """Find the block that the parts are written from: it stays the same one."""
         self._block = self.parts.block
 
-    def keep(self, record: Record, drafts: Drafts) -> None:
-        """Add a record's rows; raises `Unreadable` (no_question) for a benchmark's without one."""
+    def keep(self, record: Record, drafts: Drafts, vector: Vector | None = None) -> None:
+        """Add a record's rows, and its vector beside each text.
+
+        Raises `Unreadable` (no_question) for a benchmark's record without a question.
+        """
+        first = len(self._block.texts)
         if self.is_benchmark:
             self._questions(record, drafts)
         else:
             self._rows(self._begin(record), drafts)
+        if vector:
+            texts = range(first, len(self._block.texts))
+            self._block.embeddings += [(text, vector) for text in texts]
+            self._block.size += _NUMBER_BYTES * len(vector) * len(texts)
         self.parts.flush()
 
     def quarantine(self, record: Record, why: Unreadable) -> None:

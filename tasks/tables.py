@@ -83,6 +83,8 @@ STAGED: dict[str, pa.Schema] = {
         ]
     ),
     "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),
+    # The vector that a record brought: one row for each of its texts.
+    "embeddings": pa.schema([("text_id", pa.string()), ("embedding", pa.list_(pa.float32()))]),
     "questions": pa.schema(
         # What is asked (`question`: the user turns) and each answer to it that is known (`answer`).
         [
@@ -126,6 +128,7 @@ _SQL_TYPES = {
     "bool": "boolean",
     "int32": "integer",
     "int64": "bigint",
+    "float": "float",
     "double": "double",
 }
 

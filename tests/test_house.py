@@ -142,6 +142,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
     allowed = {
         "cleaned.signatures",
         "deduplicated.candidate_shingles",
+        "deduplicated.embeddings",
         "decontaminated.item_hits",
         "selected.split_edges",
         *published_tables(),
@@ -170,7 +171,9 @@ def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
     assert len(leaves) == len(set(leaves)), "leaf names are unique over the groups"
     used = {name for stage in all_stages().values() for name in stage.params}
     in_python = {*known["landing"], *known["publish"]}
-    assert used == set(leaves) - in_python
+    derived = {"embedding_model_digest"}
+    assert CurateConfig().parameters().keys() == {*leaves, *derived}
+    assert used == set(leaves) - in_python | derived
     tasks = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))
     assert not [leaf for leaf in in_python if f".{leaf}" not in tasks]
 

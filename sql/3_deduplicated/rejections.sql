@@ -19,6 +19,11 @@ near_groups as (
     from deduplicated.near_groups
 ),
 
+semantic_groups as (
+    select row_id, survivor_row_id, similarity
+    from deduplicated.semantic_groups
+),
+
 losers as (
     select
         entity,
@@ -41,6 +46,12 @@ losers as (
         'conversations' as entity, row_id, survivor_row_id, similarity as value, $near_threshold as threshold,
         'near_duplicate' as rule
     from near_groups
+    where row_id <> survivor_row_id
+    union all
+    select
+        'conversations' as entity, row_id, survivor_row_id, similarity as value, $semantic_threshold as threshold,
+        'semantic_duplicate' as rule
+    from semantic_groups
     where row_id <> survivor_row_id
 ),
 
