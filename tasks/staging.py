@@ -14,7 +14,6 @@ from tasks.tables import METRICS
 from tasks.vectors import Vector
 
 _NUMBER_BYTES = 4
-
 # An answer that nobody spoke of: rating, rank, label, metrics, model, annotator.
 _UNSPOKEN = (None,) * 6
 
