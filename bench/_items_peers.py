@@ -1,7 +1,8 @@
 """Decontamination by peers: rows flagged for an n-gram of an item, or for enough of them.
 
 datatrove flags a row at any one n-gram of a question or an answer: 12 tokens by default, 8 in the
-form that others use. decon is AllenAI's, whose scores weigh n-grams by rarity; its package needs
+form that others use. It runs with its English tokeniser, as for one language it would: of Chinese
+it finds little. decon is AllenAI's, whose scores weigh n-grams by rarity; its package needs
 Python 3.12 on the path. Tulu 3's own script (open-instruct) needs an Elasticsearch server and is in
 no package index.
 """
