@@ -9,7 +9,7 @@ turn of the user, or all that the user says.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import islice
 
 from bench._items import Item
@@ -17,7 +17,7 @@ from bench._near_corpus import Turns
 from tasks.functions.tokens import tokens
 
 RUN, WHOLE, LONG, SHORTEST_ANSWER = 8, 20, 50, 20
-MOST_COVERED = Decimal("0.5")
+MOST_COVERED = Fraction(1, 2)
 Words = tuple[str, ...]
 # (row, side, name of the item) -> tokens covered
 Hits = dict[tuple[int, str, str], int]
@@ -69,9 +69,8 @@ def noting(rows: Iterable[Turns], items: list[Item], found: Hits) -> Iterator[Tu
 
 def needed(count: int) -> int:
     """Return how many of so many tokens must be covered."""
-    beyond = min(Decimal(1), max(Decimal(0), Decimal(count - WHOLE) / (LONG - WHOLE)))
-    share = (1 - (1 - MOST_COVERED) * beyond).quantize(Decimal("0.000001"), ROUND_HALF_UP)
-    return min(count, int(count * share) + 1)
+    beyond = min(Fraction(1), max(Fraction(0), Fraction(count - WHOLE, LONG - WHOLE)))
+    return min(count, int(count * (1 - (1 - MOST_COVERED) * beyond)) + 1)
 
 
 def _runs(said: Words) -> Iterator[Words]:

@@ -57,7 +57,7 @@ items as (
         tokens,
         token_count,
         round(coverage_limit, 6) as coverage_limit,
-        least(token_count, cast(floor(token_count * round(coverage_limit, 6)) as bigint) + 1) as needed_count
+        least(token_count, cast(floor(round(token_count * coverage_limit, 6)) as bigint) + 1) as needed_count
     from shared
 )
 
