@@ -22,9 +22,11 @@ from tasks.seals import with_digest
 
 ROOT = Path(__file__).parents[2]
 RUN = "0b5c7a4e-0000-4000-8000-000000000001"
+# A shell starts its background jobs with SIGINT ignored, and what they start inherits that.
 HOLD = """
-import sys, time
+import signal, sys, time
 from tasks.lake import Lake
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Lake(sys.argv[1]).lease("news", sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)
