@@ -31,7 +31,6 @@ PORTABLE = {
     "collect_list",
     "concat",
     "concat_ws",
-    "contains",
     "conv",
     "count",
     "element_at",

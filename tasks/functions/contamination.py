@@ -115,7 +115,7 @@ def held_items(
     Each comes with its number, how many of its tokens are covered, and the first and the last token
     of the side that cover them, counted from 0. Raises
     `KeyError` for an index that `item_index` did not make in this process, or not lately. Method:
-    Lambert et al. 2024 (Tulu 3), section 3.2.
+    Lambert et al. 2024 (Tulu 3).
     """
     from tasks.functions.kernels.characters import characters
     from tasks.functions.kernels.coverage import held_items as held_of
