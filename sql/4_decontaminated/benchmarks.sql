@@ -1,6 +1,13 @@
 -- global: one row is one benchmark: how many of its questions are found, in how many rows
 -- More than $max_contaminated_share of them found is a contaminated benchmark; the rows are out either way.
-with questions as (
+-- One of which nothing could be read stands here too, so that its suite closes the gate.
+with inputs as (
+    select distinct source_name as benchmark_name
+    from staged.inputs
+    where role = 'benchmark' and not is_copy
+),
+
+questions as (
     select question_id, source_name as benchmark_name
     from staged.questions
 ),
@@ -10,9 +17,15 @@ matches as (
     from decontaminated.matches
 ),
 
+named as (
+    select benchmark_name, cast(null as string) as question_id from inputs
+    union all
+    select benchmark_name, question_id from questions
+),
+
 asked as (
     select benchmark_name, count(distinct question_id) as question_count
-    from questions
+    from named
     group by benchmark_name
 ),
 
@@ -46,8 +59,8 @@ benchmarks as (
         benchmark_name,
         question_count,
         hit_count,
-        round(hit_count / question_count, 6) as hit_share,
-        hit_count / question_count > $max_contaminated_share as is_contaminated,
+        coalesce(round(try_divide(hit_count, question_count), 6), 0) as hit_share,
+        coalesce(try_divide(hit_count, question_count), 0) > $max_contaminated_share as is_contaminated,
         conversation_count,
         answer_count,
         comparison_count,
