@@ -16,6 +16,7 @@ from tasks.config import (
     Split,
 )
 from tasks.gate import gate
+from tasks.junk_rules import Junk
 from tasks.lake import Lake
 from tasks.land import land
 from tasks.nearness import NearDuplicates
@@ -39,6 +40,7 @@ def curate(
     near_duplicates: NearDuplicates = NearDuplicates(),  # noqa: B008
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
+    junk: Junk = Junk(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
@@ -55,6 +57,7 @@ def curate(
         near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
+        junk: Which answers are not learnt from.
         selection: Which scored conversations are good enough.
         preference: Which answers make a pair.
         split: Where a row falls.

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from tasks.acceptance import Landing
 from tasks.embedding_model import model_digest
+from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
 from tasks.source import NAME, Group, Source
 
@@ -66,9 +67,6 @@ class Scoring(Group):
 class Selection(Group):
     """Which scored conversations are good enough for the SFT tables."""
 
-    keep_refusals: bool = Field(
-        default=False, description="Keep talks that end in a refusal: a safety set is made of them."
-    )
     min_quality: float = Field(
         default=0.25, ge=0, le=1, description="Lower overall_score is rejected."
     )
@@ -128,6 +126,7 @@ class CurateConfig(Group):
     near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()
+    junk: Junk = Junk()
     selection: Selection = Selection()
     preference: Preference = Preference()
     split: Split = Split()

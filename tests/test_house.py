@@ -136,13 +136,14 @@ def test_a_stage_that_says_global_looks_at_other_rows_or_reads_one_that_does(tab
     assert looks_around or "global" in reaches or "staged.texts" in stage.reads
 
 
-def test_text_is_read_by_signatures_candidates_decontamination_and_published_tables_alone() -> None:
+def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None:
     readers = {table for table, stage in all_stages().items() if "staged.texts" in stage.reads}
     allowed = {
         "cleaned.signatures",
         "deduplicated.candidate_shingles",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
+        "scored.junk",
         "selected.split_edges",
         *published_tables(),
     }

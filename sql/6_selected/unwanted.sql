@@ -1,26 +1,24 @@
 -- global: one row is one scored SFT candidate that is not wanted, with the first reason
--- A refusal (its last answer says that it cannot) first, but not where tools are given: there it may
--- be the right answer. Then scores under their thresholds.
+-- Junk first, then scores under their thresholds.
 with conversations as (
     select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
     from scored.conversations
 ),
 
-refusals as (
-    select text_id
-    from cleaned.signatures
-    where is_refusal and tools_hash = '' and not $keep_refusals
+junk as (
+    select text_id, rule
+    from selected.junk
 ),
 
 misses as (
     select
         conversations.row_id,
-        'refusal' as rule,
+        junk.rule,
         0 as place,
         cast(null as double) as value,
         cast(null as double) as threshold
     from conversations
-    inner join refusals on conversations.text_id = refusals.text_id
+    inner join junk on conversations.text_id = junk.text_id
     union all
     select
         row_id,

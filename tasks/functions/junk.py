@@ -1,0 +1,183 @@
+"""Junk: answers that a model should not learn to give, one rule a name."""
+
+import itertools
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.functions import SqlFunction, messages
+from tasks.functions.junk_words import WORDS
+from tasks.functions.tokens import tokens
+from tasks.functions.words import LANGUAGE_NAMED
+
+Marks = npt.NDArray[np.bool_]
+# A shorter answer is cut by nothing that can be told: a name or a number ends in no mark.
+CUT_CHARS = 200
+# So many copies on end, of so many tokens in all, are a loop and no list.
+LOOP_COPIES, LOOP_TOKENS, LONGEST_LOOP = 5, 40, 60
+# Under it no answer holds such a loop: loops are looked for where many runs come again.
+LOOP_SHARE = 0.3
+# An echo of fewer tokens is an answer: "yes" to "yes or no?".
+ECHO_TOKENS = 4
+# Chinese asked, none answered (or the other way): so many characters of a side must tell.
+SCRIPT_CHARS = 20
+
+_FENCE = r"(?m)^[ \t]*(?:```|~~~)"
+_CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
+_HAN = r"\p{Han}"
+_HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+_ANY_WORDS = "|".join(f"(?:{each.found})" for each in WORDS)
+_ENDS = ".!?。！？…"
+# Words that no sentence ends in: "the river runs on" is one, and so is "就是这样的".
+_OPEN_END = re.compile(
+    r"(?:[,，、(（]|\b(?:the|an?|and|or|of|because|which|its|their|your|my|our)"
+    r"|[.!?] (?:For|The|In|This|It|However|To|If|When|But|So)"
+    r"|(?:以及|并且|而且|因为|如果|但是|例如|包括|或者))\Z",
+    re.IGNORECASE,
+)
+_NO_PROSE = re.compile(
+    r"^\s*(?:[-*•·|#>]|\d{1,3}[.)、．])|https?://|[#@]\S+\s*\Z|[)\]}>\"'”’》）】*_|]\s*\Z"
+)
+
+
+def junk(column: pa.ChunkedArray, repeated_share: pa.ChunkedArray) -> pa.Array:
+    """Return for each row of messages the rules that its last answer breaks, as a list of names.
+
+    `repeated_share` is that of the row's signature: it says where a loop may be. Code in an answer
+    is not read, but for its fences. What its own request asks for is no junk.
+    """
+    turns = messages.turns_of(column)
+    answers, requests = (_last(turns, role) for role in ("assistant", "user"))
+    prose = _without_code(answers)
+    broken = {
+        **_says(prose, requests),
+        "truncated": _truncated(answers, prose),
+        "repetition": _loops(prose, np.asarray(repeated_share, np.float64)),
+        "echo": _echoes(requests, answers),
+        "other_language": _other_script(requests, prose),
+    }
+    return _names(broken, len(column))
+
+
+def _names(broken: dict[str, Marks], count: int) -> pa.Array:
+    marks = np.array([broken[rule] for rule in sorted(broken)]).T.reshape(count, len(broken))
+    borders = np.zeros(count + 1, np.int32)
+    np.cumsum(marks.sum(axis=1), out=borders[1:])
+    names = pa.array(np.array(sorted(broken), object)[np.nonzero(marks)[1]], pa.string())
+    return pa.ListArray.from_arrays(pa.array(borders), names)
+
+
+def _last(turns: messages.Turns, role: str) -> pa.StringArray:
+    """Return each row's last turn of a role, empty where it has none."""
+    last = messages.last_turns(turns, role)
+    return pc.fill_null(turns.contents.take(pa.array(last, mask=last < 0)), "")
+
+
+def _where(column: pa.Array, pattern: str) -> Marks:
+    found: Marks = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _without_code(answers: pa.StringArray) -> pa.StringArray:
+    held = pc.match_substring(answers, "`")
+    return pc.replace_with_mask(
+        answers, held, pc.replace_substring_regex(answers.filter(held), _CODE, " ")
+    )
+
+
+def _says(prose: pa.StringArray, requests: pa.StringArray) -> dict[str, Marks]:
+    """Tell by words: one pattern of all is read first, for few answers hold any."""
+    rows = np.flatnonzero(_where(prose, _ANY_WORDS))
+    held, asked = prose.take(pa.array(rows)), requests.take(pa.array(rows))
+    said = {each.rule: np.zeros(len(prose), np.bool_) for each in WORDS}
+    for each in WORDS:
+        said[each.rule][rows] = _where(held, each.found) & ~_where(asked, each.excused)
+    return said
+
+
+def _truncated(answers: pa.StringArray, prose: pa.StringArray) -> Marks:
+    marks: Marks = pc.count_substring_regex(answers, _FENCE).to_numpy() % 2 == 1
+    is_long = pc.greater_equal(pc.utf8_length(prose), CUT_CHARS)
+    open_end = pc.and_(is_long, pc.match_substring_regex(prose, rf"[^\s{_ENDS}]\s*\z"))
+    rows = np.flatnonzero(open_end.to_numpy(zero_copy_only=False))
+    texts = prose.take(pa.array(rows)).to_pylist()
+    marks[rows] |= np.fromiter(map(_is_cut, texts), np.bool_, len(texts))
+    return marks
+
+
+def _is_cut(text: str) -> bool:
+    """Tell whether prose stops on what opens more: a comma, a bracket, a word that needs another.
+
+    A sentence that merely lacks its end mark may be whole: half of those read by eye were.
+    """
+    line = text.rstrip().rsplit("\n", 1)[-1]
+    return not _NO_PROSE.search(line) and bool(_OPEN_END.search(line))
+
+
+def _loops(prose: pa.StringArray, repeated_share: npt.NDArray[np.float64]) -> Marks:
+    marks = repeated_share >= LOOP_SHARE
+    rows = np.flatnonzero(marks)
+    marks[rows] = [_has_loop(tokens(text)) for text in prose.take(pa.array(rows)).to_pylist()]
+    return marks
+
+
+def _has_loop(said: list[str]) -> bool:
+    """Tell whether one run of tokens stands again and again, on end."""
+    numbers = (
+        np.unique(np.array(said, object), return_inverse=True)[1] if said else np.zeros(0, int)
+    )
+    return any(
+        _longest(numbers[period:] == numbers[:-period])
+        >= max(LOOP_TOKENS, period * (LOOP_COPIES - 1))
+        for period in range(1, min(LONGEST_LOOP, len(numbers) - 1) + 1)
+    )
+
+
+def _longest(same: Marks) -> int:
+    return max(
+        (sum(1 for _ in run) for is_same, run in itertools.groupby(same) if is_same), default=0
+    )
+
+
+def _echoes(requests: pa.StringArray, answers: pa.StringArray) -> Marks:
+    # As many bytes, give or take what punctuation may differ in: few rows are read token by token.
+    apart = pc.abs(pc.subtract(pc.binary_length(requests), pc.binary_length(answers)))
+    marks: Marks = pc.less_equal(apart, 8).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(marks)
+    taken = pa.array(rows)
+    pairs = zip(requests.take(taken).to_pylist(), answers.take(taken).to_pylist(), strict=True)
+    marks[rows] = [_is_echo(request, answer) for request, answer in pairs]
+    return marks
+
+
+def _is_echo(request: str, answer: str) -> bool:
+    asked = tokens(request)
+    return len(asked) >= ECHO_TOKENS and asked == tokens(answer)
+
+
+def _other_script(requests: pa.StringArray, prose: pa.StringArray) -> Marks:
+    """Tell where a request in Chinese has an answer without any, or the other way round."""
+    asked, told = _where(requests, _HAN), _where(prose, _HAN)
+    marks: Marks = asked != told
+    rows = np.flatnonzero(marks)
+    taken = pa.array(rows)
+    pairs = zip(requests.take(taken).to_pylist(), prose.take(taken).to_pylist(), strict=True)
+    marks[rows] = [_differ(request, answer) for request, answer in pairs]
+    return marks
+
+
+def _differ(request: str, answer: str) -> bool:
+    """Tell whether each side is plainly in its script, and the request names no language."""
+    asked_han, told_han = (len(_HAN_LETTERS.findall(side)) for side in (request, answer))
+    asked_latin, told_latin = (len(_LATIN_LETTERS.findall(side)) for side in (request, answer))
+    if asked_han:
+        differ = asked_han >= max(SCRIPT_CHARS, asked_latin) and told_latin >= 3 * SCRIPT_CHARS
+    else:
+        differ = asked_latin >= 3 * SCRIPT_CHARS and told_han >= max(SCRIPT_CHARS, told_latin)
+    return differ and not LANGUAGE_NAMED.search(request)
+
+
+FUNCTIONS = [SqlFunction("junk", (messages.SQL_TYPE, "double"), "varchar[]", junk)]
