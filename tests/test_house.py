@@ -143,6 +143,7 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "deduplicated.candidate_shingles",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
+        "scored.checks",
         "scored.junk",
         "selected.split_edges",
         *published_tables(),

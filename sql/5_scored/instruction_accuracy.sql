@@ -1,6 +1,6 @@
--- row-local: one row is one text with a heuristic of how squarely it answers what was asked
--- Not truth: the share of the request's content words that the answer takes up (a third is full
--- marks), less for a cut-off end, another language than asked in, and repetition.
+-- row-local: one row is one text with a heuristic of how squarely and soundly it answers what was asked
+-- The share of the request's content words that the answer takes up (a third is full marks), less for
+-- a cut-off end, another language than asked in, repetition, and for what was computed and is wrong.
 with signatures as (
     select
         text_id,
@@ -11,6 +11,18 @@ with signatures as (
         is_cut,
         is_other_language
     from cleaned.signatures
+),
+
+checks as (
+    select
+        text_id,
+        wrong_equation_count,
+        code_block_count,
+        broken_code_block_count,
+        is_final_answer_right,
+        final_answer_count,
+        misnamed_count
+    from scored.checks
 ),
 
 terms as (
@@ -25,14 +37,29 @@ terms as (
     from signatures
 ),
 
-scores as (
+faults as (
     select
         text_id,
+        case when not coalesce(is_final_answer_right, true) then 0.6 else 0.0 end as wrong_answer_penalty,
+        case when wrong_equation_count > 0 then 0.4 else 0.0 end as wrong_sum_penalty,
+        0.4 * coalesce(try_divide(broken_code_block_count, code_block_count), 0.0) as broken_code_penalty,
+        case when final_answer_count > 1 then 0.3 else 0.0 end as contradiction_penalty,
+        case when misnamed_count > 0 then 0.2 else 0.0 end as misnamed_penalty
+    from checks
+),
+
+scores as (
+    select
+        terms.text_id,
         round(cast(greatest(
             0.0,
-            0.5 * has_substance + 0.5 * taken_up - cut_penalty - language_penalty - repetition_penalty
+            0.5 * terms.has_substance + 0.5 * terms.taken_up
+            - terms.cut_penalty - terms.language_penalty - terms.repetition_penalty
+            - faults.wrong_answer_penalty - faults.wrong_sum_penalty - faults.broken_code_penalty
+            - faults.contradiction_penalty - faults.misnamed_penalty
         ) as double), 6) as instruction_accuracy_score
     from terms
+    inner join faults on terms.text_id = faults.text_id
 )
 
 select * from scores

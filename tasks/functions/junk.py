@@ -50,7 +50,7 @@ def junk(column: pa.ChunkedArray, repeated_share: pa.ChunkedArray) -> pa.Array:
     is not read, but for its fences. What its own request asks for is no junk.
     """
     turns = messages.turns_of(column)
-    answers, requests = (_last(turns, role) for role in ("assistant", "user"))
+    answers, requests = (messages.last_said(turns, role) for role in ("assistant", "user"))
     prose = _without_code(answers)
     broken = {
         **_says(prose, requests),
@@ -68,12 +68,6 @@ def _names(broken: dict[str, Marks], count: int) -> pa.Array:
     np.cumsum(marks.sum(axis=1), out=borders[1:])
     names = pa.array(np.array(sorted(broken), object)[np.nonzero(marks)[1]], pa.string())
     return pa.ListArray.from_arrays(pa.array(borders), names)
-
-
-def _last(turns: messages.Turns, role: str) -> pa.StringArray:
-    """Return each row's last turn of a role, empty where it has none."""
-    last = messages.last_turns(turns, role)
-    return pc.fill_null(turns.contents.take(pa.array(last, mask=last < 0)), "")
 
 
 def _where(column: pa.Array, pattern: str) -> Marks:

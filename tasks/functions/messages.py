@@ -45,6 +45,12 @@ def last_turns(turns: Turns, role: str) -> npt.NDArray[np.int64]:
     return np.where(last >= turns.rows[:-1], last, -1)
 
 
+def last_said(turns: Turns, role: str) -> pa.StringArray:
+    """Return what each row's last turn of a role says, an empty string where it has none."""
+    last = last_turns(turns, role)
+    return pc.fill_null(turns.contents.take(pa.array(last, mask=last < 0)), "")
+
+
 def rows(column: pa.ChunkedArray | pa.Array) -> Iterator[list[Turn]]:
     """Yield each row's turns; a null role or content comes as an empty string."""
     turns = turns_of(column)
