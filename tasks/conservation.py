@@ -104,6 +104,17 @@ def published_rows(lake: Lake, keys: Keys) -> int:
     return sum(each.rows for each in sealed if each)
 
 
+def unread_benchmarks(lake: Lake, keys: Keys) -> list[str]:
+    """Return the benchmarks of which no question could be read: nothing was searched for."""
+    with connection(lake) as con:
+        show_by_key(con, lake, "decontaminated.benchmarks", keys)
+        found = con.execute(
+            "select benchmark_name from decontaminated.benchmarks"
+            " where question_count = 0 order by benchmark_name"
+        ).fetchall()
+    return [name for (name,) in found]
+
+
 def losses(lake: Lake, keys: Keys, most: int = 5) -> list[str]:
     """Return the rules that took the most records and rows, as `layer rule count`."""
     tables = [table for table in keys if table.endswith(".rejections")]

@@ -12,6 +12,7 @@ from tasks.conservation import (
     layer_counts,
     losses,
     published_rows,
+    unread_benchmarks,
 )
 from tasks.engine import Keys, all_keys
 from tasks.errors import GateClosed
@@ -21,7 +22,7 @@ from tasks.markdown import table
 from tasks.progress import step
 from tasks.tables import staged_keys
 
-LAST = "preference"
+LAST, BENCHMARKS = "preference", "decontaminated"
 Count = LandingCount | LayerCount
 
 
@@ -45,6 +46,8 @@ def gate(config: CurateConfig, landed: str, layer: str) -> str:
     if layer == LAST and published_rows(lake, keys) == 0:
         lost = ", ".join(losses(lake, keys)) or "the inputs hold no record"
         reasons.append(f"no published table has rows; lost on the way: {lost}")
+    if layer == BENCHMARKS and (unread := unread_benchmarks(lake, keys)):
+        reasons.insert(0, f"no question could be read of {', '.join(unread)}: see its quarantine")
     if reasons:
         raise GateClosed(
             f"the gate after {layer} is closed: {'; '.join(reasons)}",

@@ -91,3 +91,11 @@ def test_what_breaks_in_the_landing_closes_the_gate_too() -> None:
     assert closed_by([], [count]) == [
         "3 landed, 1 staged, 1 quarantined: landed is not staged + quarantined"
     ]
+
+
+def test_a_benchmark_of_which_nothing_could_be_read_is_named(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks.gate, "unread_benchmarks", lambda *_: ["mt_bench", "quiz"])
+    with pytest.raises(GateClosed, match="no question could be read of mt_bench, quiz"):
+        run("decontaminated", (BROKEN,), ADDS_UP)
