@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 import zstandard
 
-from tasks import demo_advice, demo_chinese, demo_planted, demo_preferences, demo_talks
+from tasks import demo_advice, demo_chinese, demo_junk, demo_planted, demo_preferences, demo_talks
 from tasks.demo_singles import chinese_singles, english_singles
 
 LICENCE = "CC0-1.0"
@@ -115,6 +115,7 @@ def _planted() -> dict[str, demo_planted.Records]:
         "roles_do_not_alternate": demo_planted.broken_turns(),
         "tools_not_json": demo_planted.bad_tools(),
         "refusal": demo_planted.refusals(),
+        **demo_junk.junk(),
         "repaired": demo_planted.garbled(),
     }
 

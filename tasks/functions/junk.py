@@ -27,6 +27,8 @@ SCRIPT_CHARS = 20
 
 _FENCE = r"(?m)^[ \t]*(?:```|~~~)"
 _CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
+# What a template leaves at the very end is cut off where a release is written, and no junk.
+_TAIL = r"(?:\s*(?:<\|[a-z_]{2,20}\|>|</s>))+\s*\z"
 _HAN = r"\p{Han}"
 _HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _ANY_WORDS = "|".join(f"(?:{each.found})" for each in WORDS)
@@ -57,7 +59,7 @@ def junk(column: pa.ChunkedArray, repeated_share: pa.ChunkedArray) -> pa.Array:
         "truncated": _truncated(answers, prose),
         "repetition": _loops(prose, np.asarray(repeated_share, np.float64)),
         "echo": _echoes(requests, answers),
-        "other_language": _other_script(requests, prose),
+        "other_language": _other_script(column, requests, prose),
     }
     return _names(broken, len(column))
 
@@ -86,6 +88,7 @@ def _says(prose: pa.StringArray, requests: pa.StringArray) -> dict[str, Marks]:
     """Tell by words: one pattern of all is read first, for few answers hold any."""
     rows = np.flatnonzero(_where(prose, _ANY_WORDS))
     held, asked = prose.take(pa.array(rows)), requests.take(pa.array(rows))
+    held = pc.replace_substring_regex(held, _TAIL, "")
     said = {each.rule: np.zeros(len(prose), np.bool_) for each in WORDS}
     for each in WORDS:
         said[each.rule][rows] = _where(held, each.found) & ~_where(asked, each.excused)
@@ -152,25 +155,30 @@ def _is_echo(request: str, answer: str) -> bool:
     return len(asked) >= ECHO_TOKENS and asked == tokens(answer)
 
 
-def _other_script(requests: pa.StringArray, prose: pa.StringArray) -> Marks:
+def _other_script(
+    column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.StringArray
+) -> Marks:
     """Tell where a request in Chinese has an answer without any, or the other way round."""
     asked, told = _where(requests, _HAN), _where(prose, _HAN)
     marks: Marks = asked != told
     rows = np.flatnonzero(marks)
     taken = pa.array(rows)
     pairs = zip(requests.take(taken).to_pylist(), prose.take(taken).to_pylist(), strict=True)
-    marks[rows] = [_differ(request, answer) for request, answer in pairs]
+    users = (messages.said_by(turns, "user") for turns in messages.rows(column.take(taken)))
+    marks[rows] = [_differ(*pair, said) for pair, said in zip(pairs, users, strict=True)]
     return marks
 
 
-def _differ(request: str, answer: str) -> bool:
+def _differ(request: str, answer: str, said: str) -> bool:
     """Tell whether each side is plainly in its script, and the request names no language."""
     asked_han, told_han = (len(_HAN_LETTERS.findall(side)) for side in (request, answer))
     asked_latin, told_latin = (len(_LATIN_LETTERS.findall(side)) for side in (request, answer))
     if asked_han:
         differ = asked_han >= max(SCRIPT_CHARS, asked_latin) and told_latin >= 3 * SCRIPT_CHARS
     else:
-        differ = asked_latin >= 3 * SCRIPT_CHARS and told_han >= max(SCRIPT_CHARS, told_latin)
+        # Data is pasted into a talk in Chinese: its other turns tell what that is held in.
+        is_plain = asked_latin >= 2 * SCRIPT_CHARS and not _HAN_LETTERS.search(said)
+        differ = is_plain and told_han >= max(SCRIPT_CHARS, told_latin)
     return differ and not LANGUAGE_NAMED.search(request)
 
 
