@@ -41,6 +41,7 @@ class _Dialect(StrEnum):
     DUCKDB = "duckdb"
 
 
+@functools.cache
 def gx_version() -> str:
     """Return the installed version of Great Expectations without importing it."""
     return importlib.metadata.version("great-expectations")
