@@ -1,5 +1,6 @@
 """One small release made by hand: what questions, export and the command line are asked about."""
 
+import atexit
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,10 @@ from tasks.pointer import make_current
 from tasks.seals import with_digest
 from tasks.stages import all_stages
 from tasks.tables import ANNOTATION_METRICS, CONTENT_ID, MESSAGES, METRICS, STAGED
+from tasks.validation import _forget_duckdb
 
+# What tests hold of DuckDB to the end would be told as leaked, by every process of tests.
+atexit.register(_forget_duckdb)
 Turns = list[tuple[str, str]]
 LANDED = "landed"
 TALK, RATED = "a" * 64, "b" * 64
