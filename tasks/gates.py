@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tasks import suites, validation
+from tasks import reflection, suites, validation
 from tasks.disk import is_full
 from tasks.engine import Keys, connection, show_by_key
 from tasks.errors import DamagedFile, SluiceError
@@ -25,7 +25,7 @@ from tasks.validation import gx_version, outcomes
 ROWS_REQUIRED = "rows are required"
 COLUMN_TESTED = "tested column holds values"
 GATE = "gate"
-CODE = (Path(__file__), Path(suites.__file__), Path(validation.__file__))
+CODE = (Path(__file__), Path(suites.__file__), Path(validation.__file__), Path(reflection.__file__))
 
 
 @dataclass(frozen=True)

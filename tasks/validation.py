@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from tasks.disk import no_room, says_full
+from tasks.reflection import describe_by
 from tasks.suites import Promise
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class _Dialect(StrEnum):
     DUCKDB = "duckdb"
 
 
+@functools.cache
 def gx_version() -> str:
     """Return the installed version of Great Expectations without importing it."""
     return importlib.metadata.version("great-expectations")
@@ -60,9 +62,7 @@ def outcomes(
             found[place] = "unknown expectation"
         else:
             known[place] = _configured(expectation, promise, place)
-    with _validator(con, table) as validator, warnings.catch_warnings():
-        # SQLAlchemy's reflection does not know lists and structs, and need not.
-        warnings.simplefilter("ignore")
+    with _validator(con, table) as validator:
         results = validator.graph_validate(
             configurations=list(known.values()),
             runtime_configuration={"result_format": {"result_format": "BOOLEAN_ONLY"}},
@@ -110,6 +110,7 @@ def _validator(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Any]:
     # No transaction: after one failed statement all others would fail with it, and tell nothing.
     dialect: Any = engine.dialect
     dialect.do_begin = dialect.do_rollback = lambda connection: None
+    describe_by(dialect, cursor)
     execution = gx.execution_engine.SqlAlchemyExecutionEngine(
         engine=engine, create_temp_table=False
     )

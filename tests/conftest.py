@@ -1,22 +1,30 @@
 """One small release made by hand: what questions, export and the command line are asked about."""
 
+import atexit
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from tasks import identity
 from tasks.config import CurateConfig
+from tasks.engine import bound, connection
 from tasks.files import digest_of, write_json
 from tasks.lake import MANIFEST, QUARANTINE, Lake
 from tasks.pointer import make_current
 from tasks.seals import with_digest
+from tasks.stages import all_stages
 from tasks.tables import ANNOTATION_METRICS, CONTENT_ID, MESSAGES, METRICS, STAGED
+from tasks.validation import _forget_duckdb
 
+# What tests hold of DuckDB to the end would be told as leaked, by every process of tests.
+atexit.register(_forget_duckdb)
 Turns = list[tuple[str, str]]
 LANDED = "landed"
 TALK, RATED = "a" * 64, "b" * 64
@@ -251,3 +259,46 @@ def small_lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def own_lake(tmp_path: Path) -> Lake:
     """The same lake, for one test to spoil."""
     return made(tmp_path / "lake")
+
+
+class Columns:
+    """The columns of every table of the path, as its own SQL gives them: found once a session."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._made: dict[str, pa.Schema] = {}
+
+    def schema(self, table: str) -> pa.Schema:
+        """Return a table's columns as Arrow knows them."""
+        if table not in self._made:
+            self._make(table)
+            self._made[table] = self._con.sql(f"from {table}").to_arrow_table().schema
+        return self._made[table]
+
+    def told(self, table: str) -> str:
+        """Return a table's columns as `create table` takes them."""
+        self.schema(table)
+        rows = self._con.execute(f"describe {table}").fetchall()
+        return ", ".join(f'"{name}" {kind}' for name, kind, *_ in rows)
+
+    def _make(self, table: str) -> None:
+        layer, _, name = table.partition(".")
+        if layer == "staged":
+            self._con.execute("create schema if not exists staged")
+            self._con.register("nothing", STAGED[name].empty_table())
+            self._con.execute(f"create table {table} as from nothing")
+            self._con.unregister("nothing")
+            return
+        stage = all_stages()[table]
+        for read in stage.reads:
+            self.schema(read)
+        self._con.execute(f"create schema if not exists {layer}")
+        parameters = bound(stage, CurateConfig().parameters())
+        self._con.execute(f"create table {table} as from (\n{stage.sql}\n) limit 0", parameters)
+
+
+@pytest.fixture(scope="session")
+def columns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Columns]:
+    """The columns of every table, none of which a test makes itself."""
+    with connection(Lake(tmp_path_factory.mktemp("columns"))) as con:
+        yield Columns(con)

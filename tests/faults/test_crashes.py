@@ -75,7 +75,11 @@ def test_an_undisturbed_run_comes_by_every_named_point(scenes: list[Scene]) -> N
     assert {name for each in scenes for name, _ in each.points} == set(points_in_the_code())
 
 
-@pytest.mark.parametrize(("name", "of"), [*((name, "") for name in points_in_the_code()), *SWAPPED])
+# A point at which every swapped file is died at needs no turn of its own.
+NAMED = sorted({*points_in_the_code()} - {name for name, _ in SWAPPED})
+
+
+@pytest.mark.parametrize(("name", "of"), [*((name, "") for name in NAMED), *SWAPPED])
 def test_a_run_that_died_here_is_finished_by_the_next_to_the_same_bytes(
     config: CurateConfig, scenes: list[Scene], tmp_path: Path, name: str, of: str
 ) -> None:

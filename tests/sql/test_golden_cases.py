@@ -1,8 +1,9 @@
 """Every stage does what its golden cases say: given rows in, expected rows out."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -12,8 +13,10 @@ import yaml
 from tasks.config import CurateConfig
 from tasks.engine import bound, connection
 from tasks.lake import Lake
-from tasks.stages import Stage, all_stages, published_tables
-from tasks.tables import STAGED
+from tasks.stages import LAYERS, Stage, all_stages, published_tables
+
+if TYPE_CHECKING:
+    from tests.conftest import Columns
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*_*/*/*/expect.jsonl"))
@@ -24,13 +27,12 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _ancestors(stage: Stage) -> list[str]:
-    found: list[str] = []
-    for table in stage.reads:
-        if table in all_stages():
-            found += [up for up in _ancestors(all_stages()[table]) if up not in found]
-        if table not in found:
-            found.append(table)
-    return found
+    """Return every table that a stage is made of, each once, after those that it is made of."""
+    found, stages = {*stage.reads}, [*all_stages().values()]
+    for each in reversed(stages):
+        found |= {*each.reads} if each.table in found else set()
+    built = [each.table for each in stages if each.table in found]
+    return [*sorted(found - {*built}), *built]
 
 
 def _is_derived(table: str, there: set[str]) -> bool:
@@ -38,18 +40,9 @@ def _is_derived(table: str, there: set[str]) -> bool:
     return stage is not None and stage.reach == "row-local" and set(stage.reads) <= there
 
 
-def _make(
-    con: duckdb.DuckDBPyConnection, table: str, parameters: dict[str, Any], is_empty: bool
-) -> None:
-    con.execute(f"create schema if not exists {table.partition('.')[0]}")
-    if table.startswith("staged."):
-        con.register("columns_of", STAGED[table.partition(".")[2]].empty_table())
-        con.execute(f"create table {table} as select * from columns_of")
-        con.unregister("columns_of")
-    else:
-        stage = all_stages()[table]
-        select = f"select * from (\n{stage.sql}\n){' limit 0' if is_empty else ''}"
-        con.execute(f"create table {table} as {select}", bound(stage, parameters))
+def _derive(con: duckdb.DuckDBPyConnection, table: str, parameters: dict[str, Any]) -> None:
+    stage = all_stages()[table]
+    con.execute(f"create table {table} as from (\n{stage.sql}\n)", bound(stage, parameters))
 
 
 def _give(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
@@ -73,33 +66,51 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value is not None}
 
 
-def run(case: Path, lake: Lake) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connection(Lake(tmp_path_factory.mktemp("golden"))) as con:
+        yield con
+
+
+@pytest.fixture
+def con(engine: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give one case the engine without a table; what it makes is dropped."""
+    for layer in LAYERS:
+        engine.execute(f"create schema {layer}")
+    yield engine
+    for layer in LAYERS:
+        engine.execute(f"drop schema {layer} cascade")
+
+
+def run(con: duckdb.DuckDBPyConnection, columns: "Columns", case: Path) -> list[dict[str, Any]]:
     stage = all_stages()[table_of(case)]
     given = {path.stem: _rows(path) for path in (case / "given").glob("*.jsonl")}
     overrides = case / "params.yaml"
     parameters = CurateConfig().parameters()
     if overrides.exists():
         parameters |= yaml.safe_load(overrides.read_text("utf-8"))
-    with connection(lake) as con:
-        there = set(given)
-        for table in (ancestors := _ancestors(stage)):
-            # Token hashes are nobody's to write: a case may give what a row-local table is made of.
-            if _is_derived(table, there) and table not in given:
-                there.add(table)
-            _make(con, table, parameters, is_empty=table not in there - set(given))
-            if table in given:
-                _give(con, table, given[table])
-        used = {
-            *stage.reads,
-            *(read for up in there - set(given) for read in all_stages()[up].reads),
-        }
-        assert given.keys() <= used & {*ancestors}, f"{stage.table} does not read all that is given"
-        return con.sql(stage.sql, params=bound(stage, parameters)).to_arrow_table().to_pylist()
+    there = set(given)
+    for table in (ancestors := _ancestors(stage)):
+        # Token hashes are nobody's to write: a case may give what a row-local table is made of.
+        if _is_derived(table, there) and table not in given:
+            there.add(table)
+            _derive(con, table, parameters)
+        else:
+            con.execute(f"create table {table} ({columns.told(table)})")
+            _give(con, table, given.get(table, []))
+    used = {
+        *stage.reads,
+        *(read for up in there - set(given) for read in all_stages()[up].reads),
+    }
+    assert given.keys() <= used & {*ancestors}, f"{stage.table} does not read all that is given"
+    return con.sql(stage.sql, params=bound(stage, parameters)).to_arrow_table().to_pylist()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: "/".join(path.parts[-3:]))
-def test_a_stage_gives_the_expected_rows(case: Path, tmp_path: Path) -> None:
-    got = [_plain(row) for row in run(case, Lake(tmp_path))]
+def test_a_stage_gives_the_expected_rows(
+    con: duckdb.DuckDBPyConnection, columns: "Columns", case: Path
+) -> None:
+    got = [_plain(row) for row in run(con, columns, case)]
     expected = [_plain(row) for row in _rows(case / "expect.jsonl")]
     if table_of(case) in {*published_tables(), "published.ledger"}:
         assert got == expected

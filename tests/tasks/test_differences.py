@@ -1,6 +1,9 @@
 """Two texts set side by side."""
 
-from tasks.differences import MOST_WORDS, Piece, difference, of_turns
+import pytest
+
+from tasks import differences
+from tasks.differences import Piece, difference, of_turns
 
 
 def test_a_changed_word_stands_between_what_both_say() -> None:
@@ -17,8 +20,9 @@ def test_chinese_is_cut_by_characters() -> None:
     ]
 
 
-def test_pieces_give_back_both_texts_however_long() -> None:
-    one, other = "a b " * MOST_WORDS, "a c " * MOST_WORDS + "end"
+def test_pieces_give_back_both_texts_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differences, "MOST_WORDS", 50)
+    one, other = "a b " * 50, "a c " * 50 + "end"
     pieces = difference(one, other)
     assert "".join(piece.text for piece in pieces) == one
     assert "".join(piece.matched_text for piece in pieces) == other

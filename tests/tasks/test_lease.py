@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -152,8 +153,12 @@ def test_a_run_that_was_taken_over_may_not_publish_and_does_not_sign_again(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "BEAT_SECONDS", 0.01)
+    # The heart's first beat comes after the other's record, however busy the machine is.
+    beat, recorded = lease._beat, threading.Event()
+    monkeypatch.setattr(lease, "_beat", lambda *given: recorded.wait() and beat(*given))
     with lake.lease("news"):
         other = on_record(lake, host="elsewhere")
+        recorded.set()
         with pytest.raises(Conflict, match="took over"):
             fence(home(lake))
         time.sleep(0.1)
