@@ -8,6 +8,7 @@ from tasks.acceptance import Landing
 from tasks.embedding_model import model_digest
 from tasks.nearness import NearDuplicates
 from tasks.source import NAME, Group, Source
+from tasks.talks import TalkRules
 
 
 class Cleaning(Group):
@@ -63,7 +64,7 @@ class Scoring(Group):
     )
 
 
-class Selection(Group):
+class Selection(TalkRules):
     """Which scored conversations are good enough for the SFT tables."""
 
     keep_refusals: bool = Field(

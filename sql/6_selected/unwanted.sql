@@ -1,6 +1,6 @@
 -- global: one row is one scored SFT candidate that is not wanted, with the first reason
 -- A refusal (its last answer says that it cannot) first, but not where tools are given: there it may
--- be the right answer. Then scores under their thresholds.
+-- be the right answer. Then scores under their thresholds, and rules of talks.
 with conversations as (
     select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
     from scored.conversations
@@ -10,6 +10,11 @@ refusals as (
     select text_id
     from cleaned.signatures
     where is_refusal and tools_hash = '' and not $keep_refusals
+),
+
+incoherent as (
+    select row_id, rule, place, value, threshold
+    from selected.incoherent
 ),
 
 misses as (
@@ -48,6 +53,9 @@ misses as (
         cast($min_quality as double) as threshold
     from conversations
     where overall_score < $min_quality
+    union all
+    select row_id, rule, place, value, threshold
+    from incoherent
 ),
 
 first_misses as (
