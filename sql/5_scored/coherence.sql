@@ -1,7 +1,7 @@
 -- row-local: one row is one talk of two rounds or more with a heuristic of how well its turns hang together
 -- One over one plus the odds of three faults: answers from elsewhere, turns out of order, a last answer astray.
--- Weights were fitted on planted faults in half of the talks of `python -m bench coherence`, which tests the rest;
--- that of a language flip is a judgement. One round has nothing to cohere with: no row, no score.
+-- Weights were fitted on planted faults in half of the talks of `python -m bench coherence`, which tests the rest
+-- (`--fit`, rounded); that of a language flip is a judgement. One round has nothing to cohere with: no row, no score.
 with talks as (
     select
         text_id,
@@ -23,9 +23,9 @@ faults as (
     select
         text_id,
         -- Each side going on by itself, and unlike the other, is how two talks in one look.
-        exp(1.6 - 21 * continuity - 12 * taken_up + 4 * side_likeness + 5 * repeated_share) as elsewhere,
-        exp(1.5 * contradicted_share - 1.1 - 12.5 * own_answer_lead - 9.5 * reference_gain) as disorder,
-        exp(-0.5 - 5.5 * last_answer_lead - 5.5 * last_answer_shared - 5 * least_taken_up) as astray,
+        exp(1.7 - 21 * continuity - 14 * taken_up + 4 * side_likeness + 5 * repeated_share) as elsewhere,
+        exp(1.2 * contradicted_share - 1.2 - 12.5 * own_answer_lead - 8 * reference_gain) as disorder,
+        exp(-0.6 - 5.5 * last_answer_lead - 5.5 * last_answer_shared - 5 * least_taken_up) as astray,
         1 - 0.5 * language_flip_share as one_language
     from talks
 ),

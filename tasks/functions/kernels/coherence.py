@@ -15,24 +15,13 @@ from tasks.functions.kernels.likeness import (
     new_talk,
     shared_weight,
 )
+from tasks.functions.kernels.references import language_flips, references
 from tasks.functions.kernels.restated import Said, count_restated, new_said
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
 from tasks.functions.kernels.walk import Bytes
-from tasks.functions.kernels.wording import (
-    IS_ALONE,
-    IS_FUNCTION,
-    REFERS,
-    Lists,
-    Words,
-    new_words,
-    read_words,
-    table,
-)
+from tasks.functions.kernels.wording import Lists, Words, new_words, read_words, table
 
 SYSTEM = ord("s")
-# An opening of few words refers by chance: as if so many more had been said.
-_MORE_TOKENS = 4.0
-_MANY_FUNCTION_WORDS, _FEW_CHARACTERS = 5, 5
 
 
 class Features(NamedTuple):
@@ -103,9 +92,12 @@ def _walk(
         _read(texts, first, end, characters, lists, rooms)
         compare(rooms.talk, rooms.words, end - first)
         _relate(rooms.talk, letters, rooms.asked, row, found)
-        _refer(rooms, letters, row, found)
-        _flip(rooms, letters, row, found)
-        told = count_restated(rooms.said, rooms.words, rooms.talk.token_at, letters)
+        token_at = rooms.talk.token_at
+        referred = references(rooms.words, token_at, letters)
+        found.round_count[row], found.reference_gain[row] = referred
+        flips = language_flips(rooms.words, token_at, rooms.asked, len(letters))
+        found.language_flip_share[row] = flips
+        told = count_restated(rooms.said, rooms.words, token_at, letters)
         found.repeated_share[row], found.contradicted_share[row] = told[0], told[1]
         found.repeated_turn_count[row], found.echo_count[row] = told[2], told[3]
 
@@ -170,52 +162,3 @@ def _lead(talk: Talk, letters: Bytes, question: int, answer: int) -> float:
             others += 1
     own = talk.likeness[question, REACH + answer - question]
     return own - total / others if others else 0.0
-
-
-@part
-def _refer(rooms: Rooms, letters: Bytes, row: int, found: Features) -> None:
-    """Write how much more later user turns refer to what was said than the first one does."""
-    opening, later, rounds = 0.0, 0.0, 0
-    for turn in range(len(letters)):
-        if letters[turn] != USER:
-            continue
-        start, end, refers = rooms.talk.token_at[turn], rooms.talk.token_at[turn + 1], 0
-        for place in range(start, end):
-            refers += (rooms.words.marks[place] & REFERS) // REFERS
-        share = refers / (end - start + _MORE_TOKENS)
-        opening, later = (share, later) if rounds == 0 else (opening, later + share)
-        rounds += 1
-    found.round_count[row] = rounds
-    found.reference_gain[row] = later / (rounds - 1) - opening if rounds > 1 else 0.0
-
-
-@part
-def _flip(rooms: Rooms, letters: Bytes, row: int, found: Features) -> None:
-    """Write the share of answers in Chinese characters to English, or the other way about."""
-    flips, told = 0, 0
-    for turn in range(len(letters)):
-        if rooms.asked[turn] < 0:
-            continue
-        asked = _tongue(rooms, rooms.asked[turn])
-        answered = _tongue(rooms, turn)
-        told += asked != 0 and answered != 0
-        flips += asked * answered < 0
-    found.language_flip_share[row] = _mean(flips, told)
-
-
-@part
-def _tongue(rooms: Rooms, turn: int) -> int:
-    """Return 1 for Chinese characters, -1 for English prose, 0 for neither: code, names, few words.
-
-    Prose is told by its function words, so that code in answer to Chinese is no flip.
-    """
-    start, end = rooms.talk.token_at[turn], rooms.talk.token_at[turn + 1]
-    alone, function = 0, 0
-    for place in range(start, end):
-        mark = rooms.words.marks[place]
-        alone += (mark & IS_ALONE) // IS_ALONE
-        function += mark & (IS_ALONE | IS_FUNCTION) == IS_FUNCTION
-    if alone >= _FEW_CHARACTERS and alone * 4 > end - start:
-        return 1
-    is_prose = function >= _MANY_FUNCTION_WORDS and function * 5 >= end - start
-    return -1 if is_prose and alone * 20 < end - start else 0

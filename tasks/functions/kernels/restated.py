@@ -134,11 +134,13 @@ def _statement(words: Words, place: int, start: int, letter: int) -> tuple[np.ui
     if marks[place] & IS_NUMBER:
         if (before | after) & IS_NUMBER or before & after & IS_FUNCTION:
             return U64(0), U64(0)
-        return mix(step(wholes[place - 1], wholes[place + 1])), wholes[place]
+        return mix(step(step(TURN, wholes[place - 1]), wholes[place + 1])), wholes[place]
     is_named = place - start > 1 and before & NAMES and marks[place - 2] & NAMES
     if not is_named or marks[place] & IS_FUNCTION:
         return U64(0), U64(0)
     # One Chinese character is half a name.
-    value = step(wholes[place], wholes[place + 1] if marks[place] & IS_ALONE else U64(0))
+    rest = wholes[place + 1] if marks[place] & IS_ALONE else U64(0)
+    value = step(step(TURN, wholes[place]), rest)
     owner = wholes[place - 3] if place - start > 2 and not before & IS_ALONE else U64(0)
-    return mix(step(step(wholes[place - 2], owner), U64(letter))), value
+    owned = step(step(TURNS, wholes[place - 2]), owner)
+    return mix(step(owned, U64(letter))), value

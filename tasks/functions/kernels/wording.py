@@ -111,7 +111,8 @@ def term(words: Words, place: int) -> tuple[np.uint64, float]:
     if mark & IS_ALONE:
         if not mark & IS_JOINED or words.marks[place - 1] & IS_FUNCTION:
             return U64(0), 0.0
-        return mix(step(words.wholes[place - 1], words.wholes[place])), 1.0
+        pair = step(step(TOKEN, words.wholes[place - 1]), words.wholes[place])
+        return mix(pair), 1.0
     if mark & IS_NUMBER:
         return words.wholes[place], 1.0 if length > 1 else 0.5
     if length == 1:
