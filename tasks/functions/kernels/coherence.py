@@ -6,6 +6,7 @@ import numpy as np
 
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
+from tasks.functions.kernels.hashing import RAW
 from tasks.functions.kernels.likeness import (
     REACH,
     Places,
@@ -18,7 +19,7 @@ from tasks.functions.kernels.likeness import (
 from tasks.functions.kernels.references import language_flips, references
 from tasks.functions.kernels.restated import Said, count_restated, new_said
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
-from tasks.functions.kernels.walk import Bytes
+from tasks.functions.kernels.walk import Bytes, raw_hash
 from tasks.functions.kernels.wording import Lists, Words, new_words, read_words, table
 
 SYSTEM = ord("s")
@@ -112,6 +113,7 @@ def _read(
         rooms.talk.token_at[turn - first] = count
         start, stop = said(texts, turn)
         count = read_words(texts.contents, start, stop, characters, lists, rooms.words, count)
+        rooms.said.raws[turn - first] = raw_hash(texts.contents, start, stop, RAW)
         asked = turn - first if texts.letters[turn] == USER else asked
         is_near = asked >= 0 and turn - first - asked <= REACH
         is_answer = texts.letters[turn] == ASSISTANT and is_near

@@ -18,8 +18,9 @@ _RUN = int64(5)
 
 
 class Said(NamedTuple):
-    """Scratch: runs of tokens said before, turns said before, and numbers by what stands beside."""
+    """Scratch: a talk's turns as they stand, and what of them was said before."""
 
+    raws: Hashes
     grams: Hashes
     runs: Hashes
     turns: Hashes
@@ -32,6 +33,7 @@ class Said(NamedTuple):
 def new_said(tokens: int, turns: int) -> Said:
     """Return room for a talk of up to so many tokens and turns."""
     return Said(
+        np.empty(turns, np.uint64),
         np.empty(tokens, np.uint64),
         np.empty(room(tokens), np.uint64),
         np.empty(room(2 * turns), np.uint64),
@@ -71,17 +73,22 @@ def count_restated(
 def _repeats(
     scratch: Said, words: Words, token_at: Places, size: int, turn: int
 ) -> tuple[bool, bool]:
-    """Tell whether an answer, or its exchange, stood before, and whether it is its question."""
+    """Tell whether an answer, or its exchange, stood before, and whether it is its question.
+
+    Character by character, for a user may ask for the same words in capitals or in Markdown; an
+    echo is of the same words.
+    """
     before, start, end = token_at[turn - 1], token_at[turn], token_at[turn + 1]
-    question = fold(TURN, words.wholes, before, start)
-    answer = fold(TURN, words.wholes, start, end)
     is_new = True
     if end - start >= _ANSWER_TOKENS:
-        is_new = add(scratch.turns, size, answer)
+        is_new = add(scratch.turns, size, scratch.raws[turn])
     if end - before >= _EXCHANGE_TOKENS:
-        exchange = mix(step(step(TURNS, question), answer))
+        exchange = mix(step(step(TURNS, scratch.raws[turn - 1]), scratch.raws[turn]))
         is_new = add(scratch.turns, size, exchange) and is_new
-    return not is_new, question == answer and end - start >= _ECHO_TOKENS
+    if end - start != start - before or end - start < _ECHO_TOKENS:
+        return not is_new, False
+    question = fold(TURN, words.wholes, before, start)
+    return not is_new, question == fold(TURN, words.wholes, start, end)
 
 
 @part
