@@ -9,6 +9,7 @@ from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
 from tasks.source import NAME, Group, Source
+from tasks.talks import TalkRules
 
 
 class Cleaning(Group):
@@ -64,7 +65,7 @@ class Scoring(Group):
     )
 
 
-class Selection(Group):
+class Selection(TalkRules):
     """Which scored conversations are good enough for the SFT tables."""
 
     min_quality: float = Field(

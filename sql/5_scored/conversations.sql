@@ -20,6 +20,11 @@ overall as (
     from scored.overall
 ),
 
+coherence as (
+    select text_id, coherence_score
+    from scored.coherence
+),
+
 scored as (
     select
         conversations.row_id,
@@ -31,9 +36,11 @@ scored as (
         overall.complexity_score,
         overall.knowledge_density_score,
         overall.instruction_following_score,
-        overall.overall_score
+        overall.overall_score,
+        coherence.coherence_score
     from conversations
     inner join overall on conversations.text_id = overall.text_id
+    left join coherence on conversations.text_id = coherence.text_id
 )
 
 select * from scored

@@ -10,7 +10,8 @@ with conversations as (
         complexity_score,
         knowledge_density_score,
         instruction_following_score,
-        overall_score
+        overall_score,
+        coherence_score
     from scored.conversations
 ),
 
@@ -37,6 +38,7 @@ kept as (
         conversations.knowledge_density_score,
         conversations.instruction_following_score,
         conversations.overall_score,
+        conversations.coherence_score,
         splits.split
     from conversations
     inner join splits on conversations.text_id = splits.text_id

@@ -1,5 +1,5 @@
 -- global: one row is one scored SFT candidate that is not wanted, with the first reason
--- Junk first, then scores under their thresholds.
+-- Junk first, then scores under their thresholds, then rules of talks.
 with conversations as (
     select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
     from scored.conversations
@@ -8,6 +8,11 @@ with conversations as (
 junk as (
     select text_id, rule
     from selected.junk
+),
+
+incoherent as (
+    select row_id, rule, place, value, threshold
+    from selected.incoherent
 ),
 
 misses as (
@@ -46,6 +51,9 @@ misses as (
         cast($min_quality as double) as threshold
     from conversations
     where overall_score < $min_quality
+    union all
+    select row_id, rule, place, value, threshold
+    from incoherent
 ),
 
 first_misses as (

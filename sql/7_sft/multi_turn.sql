@@ -10,7 +10,8 @@ with conversations as (
         complexity_score,
         knowledge_density_score,
         instruction_following_score,
-        overall_score
+        overall_score,
+        coherence_score
     from selected.conversations
 ),
 
@@ -38,6 +39,7 @@ multi_turn as (
         conversations.knowledge_density_score,
         conversations.instruction_following_score,
         conversations.overall_score,
+        conversations.coherence_score,
         conversations.split
     from conversations
     inner join signatures on conversations.text_id = signatures.text_id

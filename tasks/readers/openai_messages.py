@@ -1,8 +1,9 @@
 """Messages with role and content, optional tools and tool calls."""
 
 from tasks.readers.drafts import Conversation, Drafts
+from tasks.readers.tool_calls import check_tool_calls
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, tools
+from tasks.readers.values import fields, items, tools
 
 KEYS = (("messages",),)
 EXAMPLE: object = {
@@ -17,4 +18,6 @@ EXAMPLE: object = {
 def read(record: object) -> Drafts:
     """Return one conversation; tool calls become the content of their turn as JSON."""
     held = fields(record)
-    return [Conversation(turns(held.get("messages"), "messages"), tools(held))]
+    said = turns(held.get("messages"), "messages")
+    check_tool_calls(items(held.get("messages"), "messages"), "messages")
+    return [Conversation(said, tools(held))]
