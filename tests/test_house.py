@@ -140,6 +140,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
     readers = {table for table, stage in all_stages().items() if "staged.texts" in stage.reads}
     allowed = {
         "cleaned.signatures",
+        "scored.constraints",
         "deduplicated.candidate_shingles",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
