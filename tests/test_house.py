@@ -141,6 +141,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
     allowed = {
         "cleaned.signatures",
         "scored.constraints",
+        "scored.wording",
         "deduplicated.candidate_shingles",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
