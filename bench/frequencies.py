@@ -79,9 +79,7 @@ def _counted(files: tuple[str, ...], language: str, most: int) -> tuple[Any, Any
     kept, counts = kept[counts >= MIN_TEXTS], counts[counts >= MIN_TEXTS]
     order = np.lexsort((kept, -counts))[:most]
     bits = np.log2(len(rows) / counts[order])
-    print(
-        f"{language}: {len(rows):,} texts, {len(kept):,} keys, the rarest kept in {counts[order][-1]}"
-    )
+    print(f"{language}: {len(rows):,} texts, {len(kept):,} keys; in {counts[order][-1]}+ texts")
     levels = np.clip(np.round(bits * STEPS_A_BIT), 0, MAX_LEVEL).astype(np.uint8)
     of_key = dict(zip(kept[order].tolist(), levels.tolist(), strict=True))
     mean = float(np.mean([of_key.get(key, MAX_LEVEL) for key in keys[::37].tolist()]))

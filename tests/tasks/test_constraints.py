@@ -147,6 +147,9 @@ def test_a_number_is_read_in_figures_and_in_words(said: str, number: int) -> Non
         ("about 20 to 30 words", "about 20 to 30 words"),
         ("不得少于三百字", "⟦300..⟧字"),
         ("五百字以内", "⟦0..500⟧字"),
+        ("nothing longer than 30 words", "nothing ⟦0..30⟧ words"),
+        ("no commas and more than 300 words", "no commas and ⟦301..⟧ words"),
+        ("不要写超过100字", "不要写⟦0..100⟧字"),
         ("至少出现3次", "出现⟦3..⟧次"),
     ],
 )

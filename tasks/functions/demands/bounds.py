@@ -118,6 +118,13 @@ _TIMES = re.compile(
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|approximately|roughly|approx\.?)|大约|大概|约)\s*$", re.IGNORECASE
 )
+# "Nothing longer than 30 words" is at most 30: a negation in the same clause turns a bound round.
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|avoid|without|no|nothing)\b|n['’]t\b)(?:(?!\b(?:and|but)\b)[^.!?,;\n]){0,45}$"
+    r"|(?:不要|不能|不可|不得|别|勿)[^，。；\n]{0,8}$",
+    re.IGNORECASE,
+)
+_TURNED: dict[Form, Form] = {_above: _most, _below: _least}
 _MANY = {"once": "1", "twice": "2"}
 
 
@@ -141,8 +148,10 @@ def _times(match: re.Match[str]) -> str:
 
 def _written(form: Form, match: re.Match[str]) -> str:
     held: Mapping[str, str | None] = match.groupdict()
-    if _ABOUT.search(match.string[max(0, match.start() - 15) : match.start()]):
+    before = match.string[max(0, match.start() - 60) : match.start()]
+    if _ABOUT.search(before):
         return match[0]
+    form = _TURNED.get(form, form) if _NEGATED.search(before) else form
     m = held.get("m")
     least, most = form(read(match["n"]), read(m) if m else None)
     bounds = f"⟦{least}..{most if most < ENDLESS else ''}⟧"

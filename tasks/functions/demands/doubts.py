@@ -37,7 +37,7 @@ _WHOLE = re.compile(
 )
 _FAMILIES_OF_TEXT = (
     "include_words exclude_words start_with end_with upper_case lower_case json word_count sentence_count "
-    "letter_frequency word_frequency title item_count paragraph_count highlight_count language section_count"
+    "letter_frequency word_frequency item_count paragraph_count highlight_count language section_count"
 )
 _OF_TEXT = frozenset(_FAMILIES_OF_TEXT.split())
 
