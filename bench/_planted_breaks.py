@@ -28,8 +28,8 @@ class Plant(NamedTuple):
 PLANTS = (
     Plant("Do not use any commas.", "不要使用逗号。", lambda a: re.sub("[,，]", "", a), lambda a: f"{a}, so，"),
     Plant("Your entire response should be in all lowercase letters.", "不要使用大写字母。", str.lower, lambda a: f"{a} OK"),
-    Plant('Finish your response with the phrase "That is all."', "请以“以上就是全部”结尾。",
-          lambda a: f"{a}\nThat is all. 以上就是全部", lambda a: a),
+    Plant('Finish your response with the phrase "That is all."', "请以“That is all.”结尾。",
+          lambda a: f"{a}\nThat is all.", lambda a: a),
     Plant('Wrap your entire response with double quotation marks.', "整个回答用双引号括起来。", lambda a: f'"{a}"', lambda a: a),
     Plant("At the end, add a postscript starting with P.S.", "结尾加上附言。", lambda a: f"{a}\nP.S. 附言", lambda a: a),
     Plant("Your answer must contain a title, wrapped in double angular brackets, i.e. <<title>>.",

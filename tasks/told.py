@@ -14,7 +14,9 @@ from tasks.tables import STAGED, quoted, sql_columns
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 
 CONSTRAINTS = "scored.constraints"
-_CONSTRAINTS = "text_id varchar, constraints struct(name varchar, wanted varchar, is_kept boolean)[]"
+_CONSTRAINTS = (
+    "text_id varchar, constraints struct(name varchar, wanted varchar, is_kept boolean)[]"
+)
 
 # One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
 TOLD = """

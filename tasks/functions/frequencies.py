@@ -11,7 +11,7 @@ import numpy as np
 from tasks.functions import WEIGHTS
 
 if TYPE_CHECKING:
-    from tasks.functions.kernels.wording import Table
+    from tasks.functions.kernels.frequency_table import Table
 
 FILE = WEIGHTS / "frequencies.npz"
 # A level is minus the binary logarithm of the share of texts, in steps of an eighth of a bit; those
@@ -23,7 +23,7 @@ MAX_LEVEL = 16 * STEPS_A_BIT
 @functools.cache
 def frequencies() -> "Table":
     """Return the table of levels, with those of words and of pairs that are not in it."""
-    from tasks.functions.kernels.wording import table_of
+    from tasks.functions.kernels.frequency_table import table_of
 
     with np.load(FILE) as held:
         keys = held["keys"].astype(np.uint32)

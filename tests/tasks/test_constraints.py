@@ -43,6 +43,7 @@ PAIRS = [
     ("start_with", 'Begin your answer with "Well then".', "Well then", "Well then, it rains.", "It rains."),
     ("start_with", "写一个故事，请以“很久以前”开头。", "很久以前", "很久以前有座山。", "山里有座庙。"),
     ("end_with", 'Tell me about rain. Finish your response with the phrase "Stay dry."', "Stay dry", "It falls. Stay dry.", "Stay dry. It falls."),
+    ("end_with", 'Which animal is it?\nFinish your response with the phrase "Stay dry."', "Stay dry", "A cat. Stay dry.", "A cat."),
     ("end_with", "介绍一下雨，请以“谢谢阅读”结尾。", "谢谢阅读", "雨是水。谢谢阅读。", "谢谢阅读。雨是水。"),
     ("quoted", "Name a river. Wrap your entire response with double quotation marks.", "", '"The Rhine."', "The Rhine."),
     ("quoted", "说一条河，整个回答用双引号括起来。", "", "“长江。”", "长江。"),

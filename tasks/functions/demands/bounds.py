@@ -116,12 +116,12 @@ _TIMES = re.compile(
 )
 # Nobody can tell what breaks "about 20 to 30".
 _ABOUT = re.compile(
-    r"(?:\b(?:about|around|approximately|roughly|approx\.?)|大约|大概|约)\s*$", re.IGNORECASE
+    r"(?:\b(?:about|around|approximately|roughly|approx\.?)|大约|大概|约)\s*\Z", re.IGNORECASE
 )
 # "Nothing longer than 30 words" is at most 30: a negation in the same clause turns a bound round.
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|avoid|without|no|nothing)\b|n['’]t\b)(?:(?!\b(?:and|but)\b)[^.!?,;\n]){0,45}$"
-    r"|(?:不要|不能|不可|不得|别|勿)[^，。；\n]{0,8}$",
+    r"(?:\b(?:not|never|avoid|without|no|nothing)\b|n['’]t\b)(?:(?!\b(?:and|but)\b)[^.!?,;\n]){0,45}\Z"
+    r"|(?:不要|不能|不可|不得|别|勿)[^，。；\n]{0,8}\Z",
     re.IGNORECASE,
 )
 _TURNED: dict[Form, Form] = {_above: _most, _below: _least}

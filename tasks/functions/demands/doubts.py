@@ -8,12 +8,12 @@ _COUNTED = re.compile(
     r"[\"”'’」』]?\s*(?:for |should |must |appears? |occurs? |to )*(?:⟦|\d+ times|[a-z]+ times)"
 )
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|avoid|without|refrain from|cannot|exclude|neither)\b|n['’]t\b)(?! forget)[^.!?\n\"“”]{0,50}$",
+    r"(?:\b(?:not|never|avoid|without|refrain from|cannot|exclude|neither)\b|n['’]t\b)(?! forget)[^.!?\n\"“”]{0,50}\Z",
     re.IGNORECASE,
 )
 _OF_WORDS = re.compile(
     r"\b(?:words?|names?|nouns?|verbs?|adjectives?|lines?|each|every|sentences?|countr(?:y|ies)|cit(?:y|ies)|"
-    r"animals?|numbers?|emails?|strings?|files?|urls?|which|whose|rhymes?|tasks?|paragraph|all)\b[^.\n\"“”]{0,25}$",
+    r"animals?|numbers?|emails?|strings?|files?|urls?|which|whose|rhymes?|tasks?|paragraph|all)\b[^.\n\"“”]{0,25}\Z",
     re.IGNORECASE,
 )
 

@@ -19,26 +19,17 @@ from tasks.functions.kernels.characters import (
     WORD,
     Characters,
 )
+from tasks.functions.kernels.frequency_table import Keys, Table, key_of, slot
 from tasks.functions.kernels.hashing import TOKEN, TURN, U64, Hashes, mix, step
 from tasks.functions.kernels.sets import Numbers
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, said
 from tasks.functions.kernels.walk import Bytes, code_point, entry
 
-Keys = npt.NDArray[np.uint32]
-_32 = U64(32)
 # What a unit is beside its hash.
 _PLAIN, _NUMBER, _NAME, _PAIR = 0, 1, 2, 3
 # What ends a sentence or opens a line, so that the next capital letter is none of a name: . ! ? : ;
 # quotation marks, * # > - | and their Chinese forms; and the mark that opens a Chinese title.
 _BOOK, _NEWLINE = int64(0x300A), int64(0x0A)
-
-
-class Table(NamedTuple):
-    """Frequencies by open addresses: keys (0: free), levels, those of an unseen word and pair."""
-
-    keys: Keys
-    levels: Bytes
-    unseen: Bytes
 
 
 class Wording(NamedTuple):
@@ -49,17 +40,6 @@ class Wording(NamedTuple):
     answer_unit_count: Numbers
     answer_level_sum: Numbers
     answer_name_count: Numbers
-
-
-def table_of(keys: Keys, levels: Bytes, unseen: Bytes) -> Table:
-    """Return the table of these keys, none of them 0, each with its level."""
-    size = 4
-    while size < 2 * len(keys):
-        size *= 2
-    places = np.zeros(size, np.uint32)
-    held = np.zeros(size, np.uint8)
-    _fill(keys, levels, places, held)
-    return Table(places, held, unseen)
 
 
 def wording(texts: Texts, characters: Characters, table: Table) -> Wording:
@@ -77,27 +57,6 @@ def keys_of(texts: Texts, characters: Characters) -> tuple[Keys, npt.NDArray[np.
     keys, rows = np.empty(most, np.uint32), np.empty(most, np.int64)
     count = _list(texts, characters, keys, rows)
     return keys[:count], rows[:count]
-
-
-@kernel
-def _fill(keys: Keys, levels: Bytes, places: Keys, held: Bytes) -> None:
-    for number in range(len(keys)):
-        at = _slot(places, keys[number])
-        places[at], held[at] = keys[number], levels[number]
-
-
-@part
-def _slot(places: Keys, key: np.uint32) -> int:
-    at = int64(key) & (len(places) - 1)
-    while places[at] != 0 and places[at] != key:
-        at = (at + 1) & (len(places) - 1)
-    return at
-
-
-@part
-def _key(unit: np.uint64) -> np.uint32:
-    key = np.uint32(unit >> _32)
-    return key if key != 0 else np.uint32(1)
 
 
 @part
@@ -189,7 +148,7 @@ def _list(texts: Texts, characters: Characters, keys: Keys, rows: Numbers) -> in
             start, end = said(texts, turn)
             for place in range(_read(texts.contents, start, end, characters, units, kinds)):
                 if kinds[place] != _NUMBER and units[place] != 0:
-                    keys[total], rows[total] = _key(units[place]), row
+                    keys[total], rows[total] = key_of(units[place]), row
                     total += 1
     return total
 
@@ -232,7 +191,7 @@ def _weigh(
         names += kinds[place] == _NAME
         if kinds[place] == _NUMBER or units[place] == 0:
             continue
-        at = _slot(places, _key(units[place]))
+        at = slot(places, key_of(units[place]))
         missing = int64(unseen[1] if kinds[place] == _PAIR else unseen[0])
         level = int64(levels[at]) if places[at] != 0 else missing
         counted, summed = counted + 1, summed + level
