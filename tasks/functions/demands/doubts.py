@@ -42,6 +42,16 @@ _FAMILIES_OF_TEXT = (
 _OF_TEXT = frozenset(_FAMILIES_OF_TEXT.split())
 
 
+# Who speaks to the reader asks of the answer; a passage that tells of capitals or languages does not.
+_ADDRESSED = re.compile(
+    r"\b(?:you|your|please|make sure|must|should|ensure|write|answer|respond|response|reply|use|using|create|generate|"
+    r"give|provide|explain|describe|list|name|tell|compose|draft|plan|make|rewrite|translate|summari[sz]e|no)\b|[\u4e00-\u9fff]",
+    re.IGNORECASE,
+)
+_TOLD_OF = frozenset({"upper_case", "lower_case", "language"})
+_SHORT_CHARS = 300
+
+
 def is_of_code(text: str) -> bool:
     """Tell whether a request asks for code and says nothing of the answer as a whole."""
     return bool(_CODE.search(text)) and not _WHOLE.search(text)
@@ -51,11 +61,18 @@ def is_of_something_else(rule: Rule, match: re.Match[str], is_code: bool) -> boo
     """Tell whether a match speaks of what the code does, or of each item of the answer."""
     if is_code and rule.name in _OF_TEXT:
         return True
+    if rule.name in _TOLD_OF and len(match.string) > _SHORT_CHARS:
+        return not _ADDRESSED.search(_sentence(match))
     if rule.name not in _COUNTS:
         return False
     before = _STOP.split(match.string[max(0, match.start() - 40) : match.start()])[-1]
     after = _STOP.split(match.string[match.end() : match.end() + 30])[0]
     return bool(_EACH.search(f"{before}{match[0]}{after}"))
+
+
+def _sentence(match: re.Match[str]) -> str:
+    before = _STOP.split(match.string[max(0, match.start() - 120) : match.start()])[-1]
+    return f"{before}{match[0]}{_STOP.split(match.string[match.end() : match.end() + 60])[0]}"
 
 
 def is_refused(name: str, before: str, match: str, rest: str) -> bool:

@@ -61,8 +61,16 @@ def _named(rule: Rule, match: re.Match[str], group: str) -> tuple[str, ...] | No
     takes_words = group == "words" or rule.name in _OF_WORDS or text[0].isalpha()
     texts, rest = phrases(text, takes_words, rule.name in _OF_ONE)
     texts = tuple(each for each in texts if any(char.isalnum() for char in each))
+    if _is_one_word(match[0], text):
+        return None
     too_few = len(texts) < (2 if rule.name == "one_of" or _is_loose(text, group) else 1)
     return None if too_few or is_refused(rule.name, before, match[0], rest) else texts
+
+
+def _is_one_word(match: str, text: str) -> bool:
+    """Tell whether plain words follow "a word": they are its own, as in "a word processor"."""
+    is_plain = text[:1].isalpha()
+    return is_plain and match.rstrip().lower().endswith((" a word", " a phrase", " a term"))
 
 
 def _is_loose(text: str, group: str) -> bool:
