@@ -36,6 +36,7 @@ DIGEST = "select bit_xor(md5_number(found::varchar)) from (select {call} as foun
 CALLS = {
     "signature": "signature(messages, $shingle_tokens, $sketch_size)",
     "constraints": "constraints(messages)",
+    "wording": "wording(messages)",
     "shingles": "shingles(messages, 'answer', $shingle_tokens)",
 }
 

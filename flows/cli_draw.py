@@ -73,12 +73,24 @@ def draw_ways(matches: int, ways: list["Way"]) -> None:
         row = way.row
         say(f"{row['entity'] or 'record'} {row['row_id']} of {_place(row)}")
         _draw_texts(row)
+        _draw_constraints(row.get("constraints") or [])
         _draw_steps(way.steps)
         _draw_difference(way)
         if row["verdict"] == "published":
             say(f"published in {', '.join(row['tables'] or [])}")
     if matches > len(ways):
         say(f"{matches} rows match; the first {len(ways)} are shown")
+
+
+def _draw_constraints(constraints: list[dict[str, Any]]) -> None:
+    """Print what the last request demanded, and whether the answer kept it."""
+    rows = [[each["name"], each["wanted"], _kept(each["is_kept"])] for each in constraints]
+    if rows:
+        say_table("", ["constraint", "wanted", "answer"], rows)
+
+
+def _kept(is_kept: bool) -> str:
+    return "kept" if is_kept else "broken"
 
 
 def _draw_difference(way: "Way") -> None:

@@ -13,6 +13,11 @@ from tasks.tables import STAGED, quoted, sql_columns
 
 TOLD_TABLES = ("texts", "conversations", "answers", "comparisons", "prompts", "questions")
 
+CONSTRAINTS = "scored.constraints"
+_CONSTRAINTS = (
+    "text_id varchar, constraints struct(name varchar, wanted varchar, is_kept boolean)[]"
+)
+
 # One row a staged row: all its ids and its texts; a pair has none of its own, but two answers.
 TOLD = """
 create view told as
@@ -32,10 +37,11 @@ single as (
     union all select row_id, prompt_id, text_id from staged.prompts
 )
 select row_id, single.prompt_id, null as chosen_id, null as rejected_id,
-    [told_once.messages] as texts, told_once.tools
+    [told_once.messages] as texts, told_once.tools, checked.constraints
 from single left join staged.texts as told_once on told_once.text_id = single.text_id
+left join scored.constraints as checked on checked.text_id = single.text_id
 union all
-select row_id, prompt_id, chosen_id, rejected_id, texts, tools from pairs
+select row_id, prompt_id, chosen_id, rejected_id, texts, tools, null as constraints from pairs
 """
 
 
@@ -51,9 +57,16 @@ def telling(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
         for name in TOLD_TABLES:
             paths = release.lake.paths(pinned(release, f"staged.{name}"))
             _show(con, f"staged.{name}", paths, sql_columns(STAGED[name]))
+        con.execute("create schema scored")
+        _show(con, CONSTRAINTS, _paths_if_pinned(release, CONSTRAINTS), _CONSTRAINTS)
         con.execute(TOLD)
         _show(con, "quarantined", _quarantined(release), "record_id varchar, raw blob")
         yield con
+
+
+def _paths_if_pinned(release: Release, table: str) -> list[str]:
+    """Return a pinned stage's files; none for a release that was made without that stage."""
+    return release.lake.paths(pinned(release, table)) if table in release.keys else []
 
 
 def _show(con: duckdb.DuckDBPyConnection, name: str, paths: list[str], columns: str) -> None:

@@ -61,7 +61,7 @@ select ledger.*, count(*) over () as matches,
     matched.source_name as matched_source_name, matched.file as matched_file,
     matched.line as matched_line, matched.content_id as matched_content_id,
     coalesce(matched_told.texts, [item.messages]) as matched_texts,
-    told.texts, told.tools, quarantined.raw
+    told.texts, told.tools, told.constraints, quarantined.raw
 from found
 inner join ledger on ledger.row_id = found.row_id
 left join places as matched on matched.row_id = ledger.matched_id

@@ -142,6 +142,8 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
     allowed = {
         "cleaned.signatures",
         "cleaned.talks",
+        "scored.constraints",
+        "scored.wording",
         "deduplicated.candidate_shingles",
         "deduplicated.embeddings",
         "decontaminated.item_hits",

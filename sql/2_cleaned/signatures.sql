@@ -6,8 +6,7 @@ with texts as (
         content_id,
         prompt_id,
         tools,
-        signature(messages, $shingle_tokens, $sketch_size) as found,
-        constraints(messages) as constraint_counts
+        signature(messages, $shingle_tokens, $sketch_size) as found
     from staged.texts
 ),
 
@@ -43,9 +42,7 @@ signatures as (
         round(found.answer_token_entropy, 6) as answer_token_entropy,
         found.is_refusal,
         found.is_cut,
-        found.is_other_language,
-        constraint_counts.asked_count as asked_constraint_count,
-        constraint_counts.kept_count as kept_constraint_count
+        found.is_other_language
     from texts
 )
 

@@ -1,23 +1,27 @@
 -- row-local: one row is one text with the share of verifiable demands that its answer kept
 -- Demands: no other language than the request's or one it names (always), and the constraints
--- that tasks/functions/constraints.py finds in the last request.
+-- of the last request (scored.constraints). A heuristic: what no rule can check is not counted.
 with signatures as (
     select
         text_id,
-        asked_constraint_count,
-        kept_constraint_count,
         case when is_other_language then 0 else 1 end as kept_language_count
     from cleaned.signatures
 ),
 
+constraints as (
+    select text_id, asked_constraint_count, kept_constraint_count
+    from scored.constraints
+),
+
 scores as (
     select
-        text_id,
+        signatures.text_id,
         round(
-            cast(kept_constraint_count + kept_language_count as double)
-            / cast(asked_constraint_count + 1 as double), 6
+            cast(constraints.kept_constraint_count + signatures.kept_language_count as double)
+            / cast(constraints.asked_constraint_count + 1 as double), 6
         ) as instruction_following_score
     from signatures
+    inner join constraints on signatures.text_id = constraints.text_id
 )
 
 select * from scores

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+# Small files that functions read: frequencies, models. What they are stands in its README.md.
+WEIGHTS = Path(__file__).parent.parent / "weights"
+
 
 @dataclass(frozen=True)
 class SqlFunction:
@@ -49,9 +52,10 @@ def quiet(function: SqlFunction) -> Callable[..., pa.Array]:
 
 @functools.cache
 def code_digest() -> str:
-    """Return one sha256 over all function modules: part of the key of a stage that calls one."""
+    """Return one sha256 over all function modules and weights: a part of their stages' keys."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.txt")]):
+    weights = (each for each in WEIGHTS.glob("*") if each.suffix != ".md")
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.txt"), *weights]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.functions.constraints import CHECKS, MAY_ASK
 from tasks.functions.signature import signature
 from tasks.functions.words import MAY_REFUSE, REFUSAL
 from tasks.tables import MESSAGES
@@ -56,10 +55,7 @@ def test_an_answer_that_only_sounds_like_one_is_none(answer: str) -> None:
 # What the patterns are made of, and what almost is: any order may match.
 PIECES = """
 I i'm am an sorry afraid as ai language model , . cannot can't can not won't unable able to do don't
-have help provide CANNOT Won't 抱歉 对不起 作为 人工智能 无法 不能 没有能力 没有办法 我 提供 at most
-under up no more than three 5 ５ words word bullet points bullets numbered items in valid json JSON
-格式 all upper case capital letters lower uppercase 字以内 字之内 个字 字以下 不超过 至少 不少于 少于
-分 列出 给出 两 三点 3点 条 点 é
+have help provide CANNOT Won't 抱歉 对不起 作为 人工智能 无法 不能 没有能力 没有办法 我 提供 é
 """
 SOME = st.lists(st.sampled_from([*PIECES.split(), "\n"]), max_size=14)
 SAID = st.tuples(SOME, st.sampled_from(["", " "])).map(lambda each: each[1].join(each[0]))
@@ -75,16 +71,7 @@ def test_no_refusal_is_lost_by_looking_for_its_words_first(text: str) -> None:
     assert found_by_re2(MAY_REFUSE, text) or not REFUSAL.search(text)
 
 
-@settings(deadline=None)
-@given(SAID)
-def test_no_constraint_is_lost_by_looking_for_its_words_first(text: str) -> None:
-    assert found_by_re2(MAY_ASK, text) or not any(pattern.search(text) for pattern, _ in CHECKS)
-
-
-@pytest.mark.parametrize(
-    "text", ["I'm sorry, I can't help.", "at most 5 words", "列出三点", "5字以内"]
-)
+@pytest.mark.parametrize("text", ["I'm sorry, I can't help.", "抱歉，我不能提供。"])
 def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) -> None:
-    patterns = [REFUSAL, *(pattern for pattern, _ in CHECKS)]
-    assert any(re.search(pattern, text) for pattern in patterns)
-    assert found_by_re2(MAY_REFUSE, text) or found_by_re2(MAY_ASK, text)
+    assert re.search(REFUSAL, text)
+    assert found_by_re2(MAY_REFUSE, text)
