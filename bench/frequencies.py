@@ -68,8 +68,8 @@ _SOURCES = ((ENGLISH, "en"), (CHINESE, "zh"))
 
 def _counted(files: tuple[str, ...], language: str, most: int) -> tuple[Any, Any, float]:
     from tasks.functions.kernels.characters import characters
-    from tasks.functions.kernels.texts import texts_of
     from tasks.functions.kernels.rarity import keys_of
+    from tasks.functions.kernels.texts import texts_of
 
     rows = [[{"role": "user", "content": text}] for text in _texts(files, language)]
     texts = texts_of(messages.turns_of(pa.array(rows, MESSAGES)))

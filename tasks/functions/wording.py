@@ -34,8 +34,8 @@ def wording(column: pa.ChunkedArray) -> pa.Array:
     with a capital within a sentence, or a Chinese title.
     """
     from tasks.functions.kernels.characters import characters
-    from tasks.functions.kernels.texts import texts_of
     from tasks.functions.kernels.rarity import wording as counted
+    from tasks.functions.kernels.texts import texts_of
 
     turns = messages.turns_of(column)
     found = counted(texts_of(turns), characters(), frequencies())
