@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from tasks.acceptance import Landing
 from tasks.embedding_model import model_digest
 from tasks.nearness import NearDuplicates
+from tasks.privacy import PersonalData
 from tasks.source import NAME, Group, Source
 
 
@@ -125,6 +126,7 @@ class CurateConfig(Group):
     sources: list[Source] = Field(default_factory=list, description="What is read.")
     landing: Landing = Landing()
     cleaning: Cleaning = Cleaning()
+    personal_data: PersonalData = PersonalData()
     near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()

@@ -1,0 +1,175 @@
+"""Personal data: where it stands in a text, and the text without it. Spans between, never values.
+
+A span is (turn, start, length, kind, placeholder): turn 0 is the tools, 1 the first message; start
+and length are in characters, start 0-based. Without a placeholder it is counted and left.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks import identity
+from tasks.functions import SqlFunction, messages
+from tasks.functions.personal import finding, gates
+from tasks.functions.personal.policies import Policy
+from tasks.functions.personal.rewriting import Span, Text, placed, rewritten
+from tasks.tables import MESSAGES
+
+SPANS = pa.list_(
+    pa.struct(
+        [
+            ("turn", pa.int32()),
+            ("start", pa.int32()),
+            ("length", pa.int32()),
+            ("kind", pa.string()),
+            ("placeholder", pa.string()),
+        ]
+    )
+)
+FOUND = pa.struct(
+    [
+        ("spans", SPANS),
+        ("kinds", pa.list_(pa.string())),
+        ("dropped_kind", pa.string()),
+        ("is_emptied", pa.bool_()),
+        ("redacted_id", pa.string()),
+    ]
+)
+_SPANS_SQL = (
+    "struct(turn integer, start integer, length integer, kind varchar, placeholder varchar)[]"
+)
+_FOUND_SQL = (
+    f"struct(spans {_SPANS_SQL}, kinds varchar[], dropped_kind varchar, is_emptied boolean,"
+    " redacted_id varchar)"
+)
+
+
+def personal_data(
+    column: pa.ChunkedArray,
+    tools: pa.ChunkedArray,
+    prompt_turn_counts: pa.ChunkedArray,
+    *policy: pa.ChunkedArray,
+) -> pa.Array:
+    """Return for each text its spans and what they come to; null where it holds none.
+
+    `policy`: two actions and the kinds left alone, as constant columns. `kinds` are sorted; `dropped_kind` is the
+    first for which the row must go; `is_emptied` where cutting leaves an answer without a word;
+    `redacted_id` is the id that the text would have as it is released.
+    """
+    rules = Policy.of(*policy)
+    turns = messages.turns_of(column)
+    tools = tools.combine_chunks() if isinstance(tools, pa.ChunkedArray) else tools
+    hits = _Hits(turns, tools)
+    counts = prompt_turn_counts.to_pylist()
+    told: list[dict[str, Any] | None] = [None] * len(column)
+    for row in hits.rows:
+        told[row] = _told(hits.text(row), counts[row], rules)
+    return pa.array(told, FOUND)
+
+
+class _Hits:
+    """Which turns pass a gate, by flat place, and the rows that hold one."""
+
+    def __init__(self, turns: messages.Turns, tools: pa.StringArray) -> None:
+        self._turns, self._tools = turns, tools
+        contents = turns.contents
+        passes = _mask(contents, gates.GATE)
+        self._structured = _within(contents, passes, gates.STRUCTURED_GATE)
+        self._best_effort = _within(contents, passes, gates.BEST_EFFORT_GATE)
+        is_said = pc.equal(turns.roles, "assistant").to_numpy(zero_copy_only=False)
+        self._ends = _mask(contents, gates.TRAILING) & is_said
+        self._in_tools = _mask(tools, gates.STRUCTURED_GATE)
+        any_turn = self._structured | self._best_effort | self._ends
+        row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
+        self.rows = np.union1d(row_of[any_turn], np.flatnonzero(self._in_tools)).tolist()
+
+    def text(self, row: int) -> Text:
+        """Return a row's text with what is found in each of its turns."""
+        first, last = self._turns.rows[row], self._turns.rows[row + 1]
+        roles = self._turns.roles[first:last].to_pylist()
+        contents = self._turns.contents[first:last].to_pylist()
+        tools = self._tools[row].as_py() or ""
+        in_tools = finding.found(tools, finding.STRUCTURED) if self._in_tools[row] else []
+        found = [self._found(first + at, content) for at, content in enumerate(contents)]
+        return Text(list(zip(roles, contents, strict=True)), tools, [in_tools, *found])
+
+    def _found(self, place: int, content: str) -> list[finding.Found]:
+        asked = finding.STRUCTURED if self._structured[place] else ()
+        asked += finding.BEST_EFFORT if self._best_effort[place] else ()
+        found = finding.found(content, asked)
+        token = finding.trailing_token(content) if self._ends[place] else None
+        if token is None:
+            return found
+        return [*(each for each in found if each.end <= token.start), token]
+
+
+def _mask(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
+    matched = pc.match_substring_regex(texts, pattern)
+    return np.asarray(pc.fill_null(matched, False).to_numpy(zero_copy_only=False), bool)
+
+
+def _within(
+    texts: pa.StringArray, passes: npt.NDArray[np.bool_], pattern: str
+) -> npt.NDArray[np.bool_]:
+    """Return where a narrower gate opens too; only texts that passed the wide one are read."""
+    opened = np.zeros(len(passes), bool)
+    at = np.flatnonzero(passes)
+    opened[at] = _mask(texts.take(pa.array(at)), pattern)
+    return opened
+
+
+def _told(text: Text, prompt_turn_count: int, rules: Policy) -> dict[str, Any] | None:
+    spans = placed(text, rules)
+    if not spans:
+        return None
+    turns, tools = rewritten(text.turns, text.tools, spans)
+    is_emptied = any(
+        before.strip() and not after.strip()
+        for (_, before), (_, after) in zip(text.turns, turns, strict=True)
+    )
+    kinds = sorted({span.kind for span in spans})
+    return {
+        "spans": [span._asdict() for span in spans],
+        "kinds": kinds,
+        "dropped_kind": next((kind for kind in kinds if rules.drops(kind)), None),
+        "is_emptied": is_emptied,
+        "redacted_id": identity.answer_id(turns, prompt_turn_count, tools),
+    }
+
+
+def redacted(column: pa.ChunkedArray, spans: pa.ChunkedArray) -> pa.Array:
+    """Return messages with each span replaced by its placeholder; those without one stay."""
+    rows = zip(messages.rows(column), _spans(spans), strict=True)
+    written = [_structs(rewritten(turns, "", found)[0]) for turns, found in rows]
+    return pa.array(written, MESSAGES)
+
+
+def redacted_tools(tools: pa.ChunkedArray, spans: pa.ChunkedArray) -> pa.Array:
+    """Return the tools' JSON with each span of turn 0 replaced by its placeholder."""
+    rows = zip(tools.to_pylist(), _spans(spans), strict=True)
+    return pa.array([rewritten([], text, found)[1] for text, found in rows], pa.string())
+
+
+def _spans(column: pa.ChunkedArray) -> Iterator[list[Span]]:
+    for row in column.to_pylist():
+        yield [Span(**each) for each in row]
+
+
+def _structs(turns: Iterable[messages.Turn]) -> list[dict[str, str]]:
+    return [{"role": role, "content": content} for role, content in turns]
+
+
+FUNCTIONS = [
+    SqlFunction(
+        "personal_data",
+        (messages.SQL_TYPE, "varchar", "integer", "varchar", "varchar", "varchar"),
+        _FOUND_SQL,
+        personal_data,
+    ),
+    SqlFunction("redacted", (messages.SQL_TYPE, _SPANS_SQL), messages.SQL_TYPE, redacted),
+    SqlFunction("redacted_tools", ("varchar", _SPANS_SQL), "varchar", redacted_tools),
+]
