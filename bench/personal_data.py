@@ -32,7 +32,6 @@ LABELS = {
     "PERSON": "person_name",
     "STREET_ADDRESS": "street_address",
 }
-_SHOWN = 400
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,31 +75,29 @@ def _presidio(path: Path) -> list[Planted]:
 def measured(texts: list[Planted], errors: int = 0) -> dict[str, dict[str, float]]:
     """Return counts by kind: labels, found, covered, spans, right; with recall and precision."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    shown: Counter[str] = Counter()
+    wrong: dict[str, list[str]] = defaultdict(list)
     for text, labels in texts:
         spans = finding.found(text, finding.STRUCTURED + finding.BEST_EFFORT)
         for start, end, kind in labels:
-            over = [s for s in spans if s.start <= start and end <= s.end]
-            is_found = any(s.kind == kind for s in over)
-            counts[kind].update(labels=1, found=is_found, covered=bool(over))
-            if not is_found and shown[f"-{kind}"] < errors:
-                shown[f"-{kind}"] += 1
-                print(
-                    f"missed {kind}: {text[start:end]!r} in {text[max(0, start - 30) : end + 15]!r}"
-                )
+            over = [s.kind for s in spans if s.start <= start and end <= s.end]
+            counts[kind].update(labels=1, found=kind in over, covered=bool(over))
+            if kind not in over:
+                wrong[kind].append(f"missed {kind}: {_around(text, start, end)}")
         for span in spans:
             touched = [k for s, e, k in labels if span.start < e and s < span.end]
-            is_right = span.kind in touched
-            counts[span.kind].update(spans=1, right=is_right)
-            if not is_right and shown[f"+{span.kind}"] < errors:
-                shown[f"+{span.kind}"] += 1
-                around = text[max(0, span.start - 30) : span.end + 15]
-                print(
-                    f"wrong {span.kind}: {text[span.start : span.end]!r} in {around!r} ({touched})"
-                )
-    return {
-        kind: _rates(counts[kind]) for kind in (*STRUCTURED, *BEST_EFFORT) if kind in counts
-    } | {"all structured": _rates(sum((counts[kind] for kind in STRUCTURED), Counter()))}
+            counts[span.kind].update(spans=1, right=span.kind in touched)
+            if span.kind not in touched:
+                around = _around(text, span.start, span.end)
+                wrong[span.kind].append(f"wrong {span.kind}: {around} is {touched or 'nothing'}")
+    for told in wrong.values():
+        print(*told[:errors], sep="\n", end="\n" if errors else "")
+    rates = {kind: _rates(counts[kind]) for kind in (*STRUCTURED, *BEST_EFFORT) if kind in counts}
+    whole = sum((counts[kind] for kind in STRUCTURED), Counter[str]())
+    return rates | {"all structured": _rates(whole)}
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return f"{text[start:end]!r} in {text[max(0, start - 30) : end + 15]!r}"
 
 
 def _rates(counted: Counter[str]) -> dict[str, float]:
@@ -138,15 +135,13 @@ def _turns(text: str) -> list[dict[str, str]]:
 
 
 def _rate(rows: list[list[dict[str, str]]]) -> float:
-    column, count = pa.chunked_array([pa.array(rows, MESSAGES)]), len(rows)
-    constants = [pa.chunked_array([[each] * count]) for each in ("mask", "flag", "", True)]
-    tools, prompts = pa.chunked_array([[""] * count]), pa.chunked_array([[1] * count])
-    personal_data(
-        column.slice(0, 1),
-        tools.slice(0, 1),
-        prompts.slice(0, 1),
-        *(c.slice(0, 1) for c in constants),
-    )
+    count = len(rows)
+    columns = [
+        pa.chunked_array([pa.array(rows, MESSAGES)]),
+        *(pa.chunked_array([[each] * count]) for each in ("", 1, "mask", "flag", "")),
+    ]
+    # The first call loads the libraries.
+    personal_data(*(column.slice(0, 1) for column in columns))
     start = time.process_time()
-    personal_data(column, tools, prompts, *constants)
+    personal_data(*columns)
     return count / (time.process_time() - start)

@@ -52,23 +52,34 @@ def personal_data(
     column: pa.ChunkedArray,
     tools: pa.ChunkedArray,
     prompt_turn_counts: pa.ChunkedArray,
-    *policy: pa.ChunkedArray,
+    structured: pa.ChunkedArray,
+    best_effort: pa.ChunkedArray,
+    ignored: pa.ChunkedArray,
 ) -> pa.Array:
-    """Return for each text its spans and what they come to; null where it holds none.
+    """Return for each text its spans and what they come to; all null where it holds none.
 
-    `policy`: two actions and the kinds left alone, as constant columns. `kinds` are sorted; `dropped_kind` is the
-    first for which the row must go; `is_emptied` where cutting leaves an answer without a word;
-    `redacted_id` is the id that the text would have as it is released.
+    The last three are the two actions and the kinds left alone, as constants. `kinds` are sorted;
+    `dropped_kind` is the first for which the row must go; `is_emptied` where cutting leaves an
+    answer without a word; `redacted_id` is the id that the text would have as it is released.
     """
-    rules = Policy.of(*policy)
+    rules = Policy.of(structured, best_effort, ignored)
     turns = messages.turns_of(column)
     tools = tools.combine_chunks() if isinstance(tools, pa.ChunkedArray) else tools
     hits = _Hits(turns, tools)
     counts = prompt_turn_counts.to_pylist()
-    told: list[dict[str, Any] | None] = [None] * len(column)
-    for row in hits.rows:
-        told[row] = _told(hits.text(row), counts[row], rules)
-    return pa.array(told, FOUND)
+    told = {row: _told(hits.text(row), counts[row], rules) for row in hits.rows}
+    return _spread({row: each for row, each in told.items() if each}, len(column))
+
+
+def _spread(told: dict[int, dict[str, Any]], count: int) -> pa.StructArray:
+    """Return `count` rows: those told of, and structs of nulls (SQL takes no null from us)."""
+    found = pa.array(list(told.values()), FOUND)
+    places = np.full(count, -1)
+    places[list(told)] = np.arange(len(told))
+    taken = pa.array(places, mask=places < 0)
+    return pa.StructArray.from_arrays(
+        [each.take(taken) for each in found.flatten()], fields=list(FOUND)
+    )
 
 
 class _Hits:

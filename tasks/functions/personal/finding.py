@@ -58,6 +58,9 @@ def values(text: str, places: list[Found]) -> list[str]:
 
 def _compared(value: str, kind: str) -> str:
     value = value.translate(FULL_WIDTH).lower()
-    if kind in ("phone", "bank_card", "iban", "resident_id", "social_security_number"):
+    if kind == "phone":
+        # With the country's code or without: the last ten digits tell numbers apart.
+        return re.sub(r"[^0-9]", "", re.split("x|ext|转", value)[0])[-10:]
+    if kind in ("bank_card", "iban", "resident_id", "social_security_number"):
         return re.sub(r"[^0-9a-z]", "", value)
     return value

@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.functions.personal.proposals import Recogniser, named, whole
+from tasks.functions.personal.proposals import Borders, Recogniser, named, whole
 
 # Common surnames, of one sign and of two.
 _SURNAMES = (
@@ -15,6 +15,14 @@ _GIVEN = r"(?![的是人在因对有和与不也都校中国区家谢向个这�
 _WORD = r"(?:Mc|Mac|O')?[A-ZÀ-ÞŠŽČ][a-zß-ÿ\u0101-\u017F]+(?:[-'][A-ZÀ-Þ][a-zß-ÿ\u0101-\u017F]+)?"
 _EN_NAME = rf"{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}}"
 _ROAD = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Square)"
+_VERB = re.compile(r"[一-龥]{0,5}?(?:住在|住址|位于|地址是|地址|寄到|送到|来到)是?")
+
+
+def _after_verb(match: re.Match[str]) -> Borders:
+    verb = _VERB.match(match[0])
+    return match.start() + (verb.end() if verb else 0), match.end()
+
+
 RECOGNISERS = (
     Recogniser(
         "street_address",
@@ -31,7 +39,7 @@ RECOGNISERS = (
             r"[一-龥]{1,8}(?:路|街|大道|巷|弄)[0-9]{1,5}号"
             r"(?:[一-龥]{0,8}[0-9A-Z]{1,5}(?:号楼|栋|幢|单元|楼|层|室|户)){0,4}"
         ),
-        whole,
+        _after_verb,
     ),
     Recogniser(
         "person_name",
