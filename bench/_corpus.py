@@ -1,4 +1,4 @@
-"""A small corpus of our own: about 60 records in ten files, most formats and faults among them."""
+"""A small corpus of our own: about 65 records in eleven files, with most formats and faults."""
 
 import gzip
 import json

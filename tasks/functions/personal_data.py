@@ -64,10 +64,18 @@ def personal_data(
     """
     rules = Policy.of(structured, best_effort, ignored)
     turns = messages.turns_of(column)
-    tools = tools.combine_chunks() if isinstance(tools, pa.ChunkedArray) else tools
     hits = _Hits(turns, tools)
-    counts = prompt_turn_counts.to_pylist()
-    told = {row: _told(hits.text(row), counts[row], rules) for row in hits.rows}
+    taken = pa.array(hits.rows, pa.int64())
+    beside = zip(
+        messages.rows(column.take(taken)),
+        tools.take(taken).to_pylist(),
+        prompt_turn_counts.take(taken).to_pylist(),
+        strict=True,
+    )
+    told = {
+        row: _told(hits.text(row, said, listed), count, rules)
+        for row, (said, listed, count) in zip(hits.rows, beside, strict=True)
+    }
     return _spread({row: each for row, each in told.items() if each}, len(column))
 
 
@@ -83,54 +91,45 @@ def _spread(told: dict[int, dict[str, Any]], count: int) -> pa.StructArray:
 
 
 class _Hits:
-    """Which turns pass a gate, by flat place, and the rows that hold one."""
+    """Which gates each turn opens, by flat place, and the rows in which any does."""
 
-    def __init__(self, turns: messages.Turns, tools: pa.StringArray) -> None:
-        self._turns, self._tools = turns, tools
-        contents = turns.contents
-        passes = _mask(contents, gates.GATE)
-        self._structured = _within(contents, passes, gates.STRUCTURED_GATE)
-        self._best_effort = _within(contents, passes, gates.BEST_EFFORT_GATE)
+    def __init__(self, turns: messages.Turns, tools: pa.ChunkedArray) -> None:
         is_said = pc.equal(turns.roles, "assistant").to_numpy(zero_copy_only=False)
-        self._ends = _mask(contents, gates.TRAILING) & is_said
-        self._in_tools = _mask(tools, gates.STRUCTURED_GATE)
-        any_turn = self._structured | self._best_effort | self._ends
+        self._first = turns.rows
+        self._open, self._in_tools = _opened(turns.contents), _opened(tools)
+        self._ends = _mask(turns.contents, gates.TRAILING) & is_said
         row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
-        self.rows = np.union1d(row_of[any_turn], np.flatnonzero(self._in_tools)).tolist()
+        in_turns = row_of[self._open.any(axis=0) | self._ends]
+        self.rows = np.union1d(in_turns, np.flatnonzero(self._in_tools.any(axis=0))).tolist()
 
-    def text(self, row: int) -> Text:
-        """Return a row's text with what is found in each of its turns."""
-        first, last = self._turns.rows[row], self._turns.rows[row + 1]
-        roles = self._turns.roles[first:last].to_pylist()
-        contents = self._turns.contents[first:last].to_pylist()
-        tools = self._tools[row].as_py() or ""
-        in_tools = finding.found(tools, finding.STRUCTURED) if self._in_tools[row] else []
-        found = [self._found(first + at, content) for at, content in enumerate(contents)]
-        return Text(list(zip(roles, contents, strict=True)), tools, [in_tools, *found])
+    def text(self, row: int, said: list[messages.Turn], tools: str) -> Text:
+        """Return a row's text with what is found in its tools and each of its turns."""
+        in_tools = finding.found(tools, finding.asked(*self._in_tools[:, row].tolist()))
+        first = self._first[row]
+        found = [self._found(first + at, content) for at, (_, content) in enumerate(said)]
+        return Text(said, tools, [in_tools, *found])
 
     def _found(self, place: int, content: str) -> list[finding.Found]:
-        asked = finding.STRUCTURED if self._structured[place] else ()
-        asked += finding.BEST_EFFORT if self._best_effort[place] else ()
-        found = finding.found(content, asked)
+        found = finding.found(content, finding.asked(*self._open[:, place].tolist()))
         token = finding.trailing_token(content) if self._ends[place] else None
         if token is None:
             return found
         return [*(each for each in found if each.end <= token.start), token]
 
 
-def _mask(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
-    matched = pc.match_substring_regex(texts, pattern)
-    return np.asarray(pc.fill_null(matched, False).to_numpy(zero_copy_only=False), bool)
-
-
-def _within(
-    texts: pa.StringArray, passes: npt.NDArray[np.bool_], pattern: str
-) -> npt.NDArray[np.bool_]:
-    """Return where a narrower gate opens too; only texts that passed the wide one are read."""
-    opened = np.zeros(len(passes), bool)
-    at = np.flatnonzero(passes)
-    opened[at] = _mask(texts.take(pa.array(at)), pattern)
+def _opened(texts: pa.StringArray | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Return which gate (row) each text (column) opens: all are tried where the one gate opened."""
+    at = np.flatnonzero(_mask(texts, gates.GATE))
+    opened = np.zeros((len(gates.GATES), len(texts)), bool)
+    passed = texts.take(pa.array(at))
+    for row, gate in enumerate(gates.GATES):
+        opened[row, at] = _mask(passed, gate)
     return opened
+
+
+def _mask(texts: pa.StringArray | pa.ChunkedArray, pattern: str) -> npt.NDArray[np.bool_]:
+    matched = pc.match_substring_regex(texts, pattern)
+    return np.asarray(pc.fill_null(matched, False), bool)
 
 
 def _told(text: Text, prompt_turn_count: int, rules: Policy) -> dict[str, Any] | None:

@@ -1,10 +1,12 @@
 """Finding: the borders of all personal data in one text, none over another."""
 
+import functools
+import itertools
 import re
 from typing import NamedTuple
 
 from tasks.functions.personal import networks, numbers, people, phones, secrets
-from tasks.functions.personal.gates import FULL_WIDTH, TRAILING_RUN
+from tasks.functions.personal.gates import FULL_WIDTH, GATES, TRAILING_RUN
 from tasks.functions.personal.kinds import END_MARK, KINDS
 from tasks.functions.personal.proposals import Recogniser
 
@@ -16,6 +18,8 @@ _ALL = (
 )
 STRUCTURED = tuple(sorted(_ALL, key=lambda each: KINDS.index(each.kind)))
 BEST_EFFORT = people.RECOGNISERS
+# Longer runs of tokens than this are cut from here on.
+_TAIL_CHARS = 400
 
 
 class Found(NamedTuple):
@@ -26,11 +30,21 @@ class Found(NamedTuple):
     kind: str
 
 
+@functools.cache
+def asked(*are_open: bool) -> tuple[Recogniser, ...]:
+    """Return the recognisers behind the gates that are open, of `GATES` in their order."""
+    behind = [kinds for kinds, is_open in zip(GATES.values(), are_open, strict=True) if is_open]
+    kinds = set(itertools.chain(*behind))
+    return tuple(each for each in (*STRUCTURED, *BEST_EFFORT) if each.kind in kinds)
+
+
 def found(text: str, recognisers: tuple[Recogniser, ...]) -> list[Found]:
     """Return what the recognisers accept, in order of place; where two overlap, the first of them.
 
     Full-width digits and signs are read as their ASCII twins; places are those of `text` itself.
     """
+    if not recognisers:
+        return []
     read = text if text.isascii() else text.translate(FULL_WIDTH)
     taken: list[Found] = []
     for kind, pattern, check in recognisers:
@@ -46,7 +60,7 @@ def trailing_token(text: str) -> Found | None:
 
     A closing `</s>` is HTML where an `<s>` stands before it amid the text.
     """
-    run = TRAILING_RUN.search(text)
+    run = TRAILING_RUN.search(text, max(0, len(text) - _TAIL_CHARS))
     is_html = run is not None and "</s>" in run[0] and "<s>" in text[1 : run.start()]
     return None if run is None or is_html else Found(run.start(), run.end(), END_MARK)
 

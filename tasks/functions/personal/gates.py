@@ -30,25 +30,25 @@ ADDRESS_WORDS = (
 
 # Seven digits or more with little between them: phones, cards, ids. Dates pass too.
 _NUMBER = rf"{_DIGIT}(?:[ .()\-/‐‑–—\x{{A0}}]{{0,3}}{_DIGIT}){{6}}"
-_HEX = r"[0-9A-Fa-f]{1,4}(?:[:-][0-9A-Fa-f]{1,4}){5}|[0-9A-Fa-f]:[0-9A-Fa-f:]{0,5}:[0-9A-Fa-f]{1,4}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}"
+_HEX = r"[0-9A-Fa-f]{1,4}(?:[:-][0-9A-Fa-f]{1,4}){5}|[0-9A-Fa-f]:[0-9A-Fa-f:]{0,5}:[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
 _IPV4 = r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _IBAN = r"[A-Za-z]{2}[0-9]{2}[ ]?[A-Za-z0-9]{4}[ ]?[A-Za-z0-9]{4}"
 _PASSPORT = r"(?i:passport)|护照"
-STRUCTURED_GATE = "|".join(
-    (
-        f"[{_AT}]",
-        _NUMBER,
-        _IPV4,
-        _HEX,
-        _IBAN,
-        _PASSPORT,
-        r"-----BEGIN|eyJ[A-Za-z0-9_-]{8}",
-        KEY_OPENINGS,
-        f"(?i:{KEY_WORDS})",
-    )
-)
-BEST_EFFORT_GATE = f"{NAME_WORDS}|{ADDRESS_WORDS}"
-GATE = f"{STRUCTURED_GATE}|{BEST_EFFORT_GATE}"
+_KEYS = rf"-----BEGIN|eyJ[A-Za-z0-9_-]{{8}}|{KEY_OPENINGS}|(?i:{KEY_WORDS})"
+# What a text must hold to be searched for these kinds: a text that passed one is not searched for
+# all the others.
+GATES = {
+    f"[{_AT}]": ("email", "url_credentials"),
+    _NUMBER: ("resident_id", "bank_card", "social_security_number", "phone"),
+    rf"{_IPV4}|{_HEX}": ("ip_address", "mac_address"),
+    _IBAN: ("iban",),
+    _PASSPORT: ("passport",),
+    _KEYS: ("private_key", "jwt", "secret"),
+    NAME_WORDS: ("person_name",),
+    ADDRESS_WORDS: ("street_address",),
+}
+# All in one, so that clean text is read once.
+GATE = "|".join(GATES)
 
 # Models' own marks of the end that were left at the end of an answer.
 END_MARKS = (

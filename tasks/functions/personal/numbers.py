@@ -86,7 +86,7 @@ def _is_social_security(match: re.Match[str]) -> Borders | None:
     return None if is_other_number(match, _SSN_CUE) else match.span()
 
 
-_NO_DECIMAL = r"(?<![0-9][.,])(?<![-/_#=])"
+_NO_DECIMAL = r"(?<![0-9][.,])(?<![-/_#])"
 _ENDS = r"(?![0-9A-Za-z]|[.,][0-9]|[-_/][0-9A-Za-z])"
 RECOGNISERS = (
     Recogniser(

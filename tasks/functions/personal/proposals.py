@@ -44,11 +44,14 @@ def digits_of(text: str) -> str:
     return "".join(c for c in text if "0" <= c <= "9")
 
 
+_SINCE_DIGIT = re.compile(r"[^0-9]*\Z")
+
+
 # A cue counts where no other number stands between it and the match.
 def has_cue(match: re.Match[str], cue: re.Pattern[str], most: int = 40) -> bool:
     """Return whether the words before a match name its kind, with no digit in between."""
-    tail = re.split(r"[0-9]", before(match, most))[-1]
-    return cue.search(tail) is not None
+    tail = _SINCE_DIGIT.search(before(match, most))
+    return tail is not None and cue.search(tail[0]) is not None
 
 
 OTHER_NUMBER = re.compile(

@@ -13,8 +13,6 @@ from tasks.functions.personal.proposals import LEFT, Borders, Recogniser, after,
 _VALUE_CHARS = 16
 # A random value of this length says 3 bits a character or more; words and repeats say less.
 _VALUE_BITS = 3.0
-# Without a digit it must be as random as twenty letters of both cases are.
-_KEY_BITS = 3.8
 _BLANKED = re.compile(r"xxxx|\.\.\.|\*\*\*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"your|example|placeholder|xxxx|\.\.\.|<|\{|\$|\*\*\*|1234567890|abcdef", re.I
@@ -32,7 +30,8 @@ def _is_jwt(match: re.Match[str]) -> Borders | None:
 
 def _is_key(match: re.Match[str]) -> Borders | None:
     text = match[0]
-    is_random = any(c.isdigit() for c in text) or _bits(text) >= _KEY_BITS
+    # Names of packages open like keys (`sk-learn-contrib`), but with neither digit nor capital.
+    is_random = any(map(str.isdigit, text)) or (not text.islower() and _bits(text) >= _VALUE_BITS)
     is_long = len(text) >= _VALUE_CHARS
     return match.span() if is_long and is_random and not _BLANKED.search(text) else None
 
@@ -48,12 +47,10 @@ def _is_value(match: re.Match[str]) -> Borders | None:
 
 def _is_password(match: re.Match[str]) -> Borders | None:
     value = match["it"]
-    kinds = sum(any(map(test, value)) for test in (str.isdigit, str.isalpha, _is_sign))
-    return match.span("it") if kinds >= 2 and not _PLACEHOLDER.search(value) else None
-
-
-def _is_sign(c: str) -> bool:
-    return not c.isalnum()
+    # `hashed_password` is a name in a program.
+    has_others = any(c.isdigit() or not (c.isalnum() or c in "_-") for c in value)
+    is_word = not has_others or _PLACEHOLDER.search(value)
+    return None if is_word or len(set(value)) < 3 else match.span("it")
 
 
 def _bits(text: str) -> float:
@@ -95,7 +92,7 @@ RECOGNISERS = (
         "secret",
         re.compile(
             r"(?:pass(?:word|wd)|pwd|密码|口令)[\"']?\s{0,2}(?:[:=：]|is|是|为){1,2}\s{0,2}[\"'`]?"
-            r"(?P<it>[A-Za-z0-9@#$%^&*!_+\-]{6,64}(?<![!]))(?=[\s\"'`,，。；;.!！）)]|\\n|\Z)",
+            r"(?P<it>[A-Za-z0-9@#$%^&*!_+\-]{6,64})(?=[\s\"'`,，。；;.!！）)]|\\n|\Z)",
             re.IGNORECASE,
         ),
         _is_password,
