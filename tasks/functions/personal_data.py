@@ -121,9 +121,9 @@ def _opened(texts: pa.StringArray | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Return which gate (row) each text (column) opens: all are tried where the one gate opened."""
     at = np.flatnonzero(_mask(texts, gates.GATE))
     opened = np.zeros((len(gates.GATES), len(texts)), bool)
-    passed = texts.take(pa.array(at))
-    for row, gate in enumerate(gates.GATES):
-        opened[row, at] = _mask(passed, gate)
+    if len(at):
+        passed = texts.take(pa.array(at))
+        opened[:, at] = [_mask(passed, gate) for gate in gates.GATES]
     return opened
 
 

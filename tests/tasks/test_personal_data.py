@@ -17,6 +17,7 @@ from tasks.functions.personal.kinds import STRUCTURED as STRUCTURED_KINDS
 from tasks.functions.personal.policies import Policy
 from tasks.functions.personal.rewriting import Text, placed, rewritten
 from tasks.functions.personal_data import personal_data
+from tasks.personal_figures import personal_data_cells
 from tasks.privacy import PersonalData
 from tasks.tables import MESSAGES
 
@@ -188,3 +189,16 @@ def test_no_row_and_rows_without_anything_give_as_many_back() -> None:
         messages = pa.chunked_array([pa.array(rows, MESSAGES)])
         found_in = personal_data(messages, *columns)
         assert [each["spans"] for each in found_in.to_pylist()] == [None] * len(rows)
+
+
+@pytest.mark.parametrize(("policy", "done"), [("mask", "masked"), ("drop", "row dropped"), ("flag", "left as it is")])  # fmt: skip
+def test_pages_say_of_each_kind_what_was_done(policy: str, done: str) -> None:
+    counted = [{"kind": kind, "found": 3, "texts": 2, "published_texts": 1} for kind in ("email", "person_name", "special_token")]  # fmt: skip
+    knobs = PersonalData(personal_data_policy=policy).model_dump()  # type: ignore[arg-type]
+    told = personal_data_cells({"config": {"personal_data": knobs}, "personal_data": counted})
+    assert [row[:2] for row in told] == [["email", done], ["person_name", "left as it is"], ["special_token", "cut"]]  # fmt: skip
+    assert told[0][2:] == [3, 2, 1]
+
+
+def test_a_release_made_before_there_was_a_count_shows_none() -> None:
+    assert personal_data_cells({"config": {}}) == []
