@@ -1,4 +1,4 @@
-"""A small corpus of our own: about 60 records in ten files, most formats and faults among them."""
+"""A small corpus of our own: about 65 records in eleven files, with most formats and faults."""
 
 import gzip
 import json
@@ -11,6 +11,22 @@ TALK = [
     {"from": "human", "value": "And where does it end?"},
     {"from": "gpt", "value": "It ends in the Netherlands, where it flows into the North Sea."},
 ]
+# One of each kind that is masked, made up by the rules that say when one is valid.
+SECRETS = {
+    "private_key": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+    "url_credentials": "deploy:s3cr3tPass",
+    "email": "wang.fang@firm.com.cn",
+    "secret": "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
+    "iban": "DE89370400440532013000",
+    "resident_id": "11010519491231002X",
+    "bank_card": "6222600260001072444",
+    "social_security_number": "514-69-0360",
+    "mac_address": "00:1a:2b:3c:4d:5e",
+    "ip_address": "203.0.113.77",
+    "passport": "E12345678",
+    "phone": "13912345678",
+}
 QUESTION = "How many legs do three spiders and two ants have together in all?"
 BROKEN = '{"instruction": "cut\n{"instruction": 5, "output": "x"}\n'
 
@@ -29,6 +45,7 @@ def write_corpus(folder: Path, *, turned: bool = False) -> list[str]:
         "votes.jsonl": votes(),
         "answers.jsonl": ratings(),
         "prompts.jsonl": [{"prompt": f"Write a short poem about river {n}."} for n in range(4)],
+        "private.jsonl": private(),
     }
     for name, records in files.items():
         write_records(folder / name, records[::order])
@@ -101,6 +118,28 @@ def opened() -> list[Any]:
             ]
         }
         for n in range(4)
+    ]
+
+
+def private() -> list[Any]:
+    """Return what holds every secret: a talk, one that is refused, and one rated answer of two."""
+    told = {kind: value for kind, value in SECRETS.items() if kind != "url_credentials"}
+    listed = "\n".join(f"- {kind.replace('_', ' ')}: {value}" for kind, value in told.items())
+    listed += f"\n- repository: https://{SECRETS['url_credentials']}@git.firm.cn/app.git"
+    asked = f"Put my data into a table, please:\n{listed}"
+    answer = (
+        f"Here is the list of your data as you gave it:\n{listed}\nIt has 13 lines.<|endoftext|>"
+    )
+    return [
+        {"instruction": asked, "output": answer},
+        {"instruction": f"{asked}\nAnd in Chinese.", "output": "I cannot help with that."},
+        {
+            "prompt": f"我的资料如下，请复述：\n{listed}",
+            "completions": [
+                {"response": f"好的，资料是：\n{listed}", "rating": 5.0},
+                {"response": "不行。", "rating": 1.0},
+            ],
+        },
     ]
 
 

@@ -74,6 +74,8 @@ def draw_ways(matches: int, ways: list["Way"]) -> None:
         say(f"{row['entity'] or 'record'} {row['row_id']} of {_place(row)}")
         _draw_texts(row)
         _draw_constraints(row.get("constraints") or [])
+        if kinds := row.get("personal_data"):
+            say(f"personal data: {', '.join(kinds)}")
         _draw_steps(way.steps)
         _draw_difference(way)
         if row["verdict"] == "published":

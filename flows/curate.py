@@ -20,6 +20,7 @@ from tasks.junk_rules import Junk
 from tasks.lake import Lake
 from tasks.land import land
 from tasks.nearness import NearDuplicates
+from tasks.privacy import PersonalData
 from tasks.publish import publish as publish_release
 from tasks.source import Source
 from tasks.stages import LAYERS
@@ -37,6 +38,7 @@ def curate(
     lake: str = "lake",
     landing: Landing = Landing(),  # noqa: B008
     cleaning: Cleaning = Cleaning(),  # noqa: B008
+    personal_data: PersonalData = PersonalData(),  # noqa: B008
     near_duplicates: NearDuplicates = NearDuplicates(),  # noqa: B008
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
@@ -54,6 +56,7 @@ def curate(
         lake: Folder of stages and releases.
         landing: What a reader accepts.
         cleaning: Which texts are fit to train on at all.
+        personal_data: What is done with personal data.
         near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.

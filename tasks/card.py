@@ -8,6 +8,9 @@ from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
+from tasks.personal_figures import HEAD as FOUND_HEAD
+from tasks.personal_figures import NONE_FOUND, personal_data_cells
+from tasks.personal_figures import TOLD as FOUND_TOLD
 from tasks.tables import SPLITS
 
 Manifest = dict[str, Any]
@@ -49,6 +52,7 @@ def release_markdown(manifest: Manifest) -> str:
         "Tables": _tables(manifest),
         "How rows fell out": f"{funnel_markdown(manifest)}\n{SURVIVOR}\n",
         "Benchmarks": _benchmarks(manifest),
+        "Personal data": _personal_data(manifest),
         "Before and after": figures_markdown(manifest["figures"]),
         "Licences": _licences(manifest["inputs"]),
         "Inputs": _inputs(manifest),
@@ -129,6 +133,11 @@ def _benchmarks(manifest: Manifest) -> str:
         f" {knobs['max_contaminated_share']:.0%} of a benchmark found, the inputs were"
         " contaminated with it.\n"
     )
+
+
+def _personal_data(manifest: Manifest) -> str:
+    rows = [tuple(row) for row in personal_data_cells(manifest)]
+    return f"{table(FOUND_HEAD, rows)}\n{FOUND_TOLD}\n" if rows else f"{NONE_FOUND}\n"
 
 
 def _licences(inputs: list[dict[str, Any]]) -> str:

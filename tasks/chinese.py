@@ -1,5 +1,6 @@
 """The report's own phrases in Chinese, by their English; names without one stand as they are."""
 
+from tasks.chinese_kinds import KINDS
 from tasks.chinese_rules import RULES
 
 CHINESE = {
@@ -147,6 +148,22 @@ CHINESE = {
     "Questions found in the inputs, and the rows rejected for it.": (
         "在输入中查到的题目，以及因此剔除的行。"
     ),
+    "Personal data": "个人信息",
+    "No personal data was found.": "没有查到个人信息。",
+    "Counted in cleaned.personal_data: occurrences in staged texts, the texts that hold any, and"
+    " of these the ones a published row uses (by the ledger). Names and streets are best effort.": (
+        "取自 cleaned.personal_data：在入库文本中的次数、含有它的文本数，"
+        "以及其中被发布行（按账本）用到的文本数。姓名与地址仅尽力识别。"
+    ),
+    "kind": "种类",
+    "done": "处理",
+    "texts": "文本数",
+    "published texts": "已发布文本数",
+    "masked": "已遮盖",
+    "row dropped": "整行剔除",
+    "left as it is": "保留原样",
+    "cut": "已截去",
+    **KINDS,
     "Gates": "关卡",
     "{count} expectations held": "{count} 项期望成立",
     "No rows, so nothing could be checked: {tables}": "没有行，因而无从检查：{tables}",

@@ -26,6 +26,8 @@ RULES = {
     "below_min_quality": "总分低于阈值",
     "below_min_chosen": "优选评分低于阈值",
     "below_min_margin": "分差低于阈值",
+    "equal_when_redacted": "遮盖后相同",
+    "personal_data": "含个人信息",
     "no_opinion": "无人评价",
     "tied_ratings": "评分相同",
     "contradicted_comparison": "比较自相矛盾",

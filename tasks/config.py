@@ -8,6 +8,7 @@ from tasks.acceptance import Landing
 from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
+from tasks.privacy import PersonalData
 from tasks.source import NAME, Group, Source
 from tasks.talks import TalkRules
 
@@ -124,6 +125,7 @@ class CurateConfig(Group):
     sources: list[Source] = Field(default_factory=list, description="What is read.")
     landing: Landing = Landing()
     cleaning: Cleaning = Cleaning()
+    personal_data: PersonalData = PersonalData()
     near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()

@@ -98,9 +98,12 @@ def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
     return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
 
 
+_LIBRARIES = ("numba", "numpy", "phonenumbers", "py3langid", "pyarrow", "python-stdnum")
+
+
 @functools.cache
 def _libraries() -> dict[str, str]:
-    return {name: version(name) for name in ("numba", "numpy", "py3langid", "pyarrow")}
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def all_keys(staged: Keys, parameters: Parameters) -> dict[str, str]:

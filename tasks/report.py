@@ -9,6 +9,7 @@ from tasks.licences import licences, warnings
 from tasks.markup import Markup, folded, hash_of, joined, note, said, section, table, tag, text
 from tasks.plots import share_bar
 from tasks.report_figures import before_after, pairs
+from tasks.report_privacy import personal_data
 from tasks.report_rows import published, rejected
 from tasks.report_style import STYLE
 from tasks.tables import SPLITS
@@ -41,6 +42,7 @@ def _body(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row])
             section("Rows by layer", _funnel(manifest), _funnel_note(manifest)),
             section("Why rows fell out", _rejections(manifest), note(SURVIVOR), rejected(refused)),
             section("Benchmarks", _benchmarks(manifest)),
+            section("Personal data", personal_data(manifest)),
             section("Before and after", before_after(manifest["figures"])),
             section("Pairs", pairs(manifest["figures"]["pairs"])),
             section("A few rows of each table", published(samples)),

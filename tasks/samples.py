@@ -9,6 +9,14 @@ from tasks.stages import published_tables
 from tasks.told import TOLD, TOLD_TABLES
 
 Row = dict[str, Any]
+# What the report shows of a rejected row is masked as its release would have been.
+_RELEASED = """
+create view released_texts as
+select texts.text_id, texts.content_id,
+    coalesce(redacted(texts.messages, found.spans), texts.messages) as messages,
+    coalesce(redacted_tools(texts.tools, found.spans), texts.tools) as tools
+from staged.texts left join cleaned.personal_data as found on found.text_id = texts.text_id
+"""
 _PUBLISHED = 3
 _REJECTED = """
 with refused as (
@@ -37,10 +45,12 @@ def published_samples(lake: Lake, keys: Keys) -> dict[str, list[Row]]:
 
 
 def rejected_samples(lake: Lake, keys: Keys) -> list[Row]:
-    """Return two rows of each rule with their texts; quarantined bytes never enter a release."""
+    """Return two rows of each rule with their texts, masked; quarantined bytes are never shown."""
     with connection(lake) as con:
-        for table in ("published.ledger", *(f"staged.{name}" for name in TOLD_TABLES)):
+        staged = [f"staged.{name}" for name in TOLD_TABLES]
+        for table in ("published.ledger", "cleaned.personal_data", *staged):
             show_by_key(con, lake, table, keys)
-        con.execute(TOLD)
+        con.execute(_RELEASED)
+        con.execute(TOLD.replace("staged.texts", "released_texts"))
         found: list[Row] = con.sql(_REJECTED).to_arrow_table().to_pylist()
         return found

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import duckdb
-
 from tasks.clean import clean
 from tasks.differences import Piece, of_all, of_turns
 from tasks.errors import UsageError
+from tasks.personal_rows import with_kinds
 from tasks.questions import readable
 from tasks.release_views import Row, rows
 from tasks.releases import Release
@@ -114,7 +113,8 @@ def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, l
         raise UsageError("why takes one of ID, FILE:LINE and --text", "give exactly one")
     found, values = _by_text(text) if text is not None else _by_name(release, str(wanted))
     with telling(release) as con:
-        matches = _matches(con, found, values)
+        sql = _WAYS.format(found=found, most=MOST)
+        matches = with_kinds(con, release, rows(con.execute(sql, values)))
     if not matches:
         what = "that text" if text is not None else repr(wanted)
         raise UsageError(
@@ -122,10 +122,6 @@ def ways(release: Release, wanted: str | None, text: str | None) -> tuple[int, l
             "check --release; what `sluice query 'select file, line from ledger'` lists is known",
         )
     return matches[0]["matches"], [_way(release, row) for row in matches]
-
-
-def _matches(con: duckdb.DuckDBPyConnection, found: str, values: dict[str, Any]) -> list[Row]:
-    return rows(con.execute(_WAYS.format(found=found, most=MOST), values))
 
 
 def _by_text(text: str) -> tuple[str, dict[str, Any]]:

@@ -2,8 +2,7 @@
 -- Roles are letters (s u a t): a system turn first at most, then user and assistant in turn,
 -- a tool's turns only between two of the assistant's. A prompt ends with the user instead.
 with signatures as (
-    select text_id, roles, turn_count, empty_turn_count, length_chars, is_tools_json
-    from cleaned.signatures
+    select text_id, roles, turn_count, empty_turn_count, length_chars, is_tools_json from cleaned.signatures
 ),
 
 candidates as (
@@ -15,30 +14,33 @@ candidates as (
 ),
 
 comparisons as (
-    select row_id, record_id
-    from staged.comparisons
+    select row_id, record_id from staged.comparisons
+),
+
+personal_data as (
+    select text_id, dropped_kind, is_emptied from cleaned.personal_data
 ),
 
 shapes as (
     select
-        candidates.row_id,
-        candidates.record_id,
-        candidates.entity,
-        signatures.roles,
-        signatures.turn_count,
-        signatures.length_chars,
+        candidates.row_id, candidates.record_id, candidates.entity,
+        signatures.roles, signatures.turn_count, signatures.length_chars, personal_data.dropped_kind,
         case
-            when signatures.empty_turn_count > 0 then 'empty_turn'
+            when signatures.empty_turn_count > 0 or personal_data.is_emptied then 'empty_turn'
             when not signatures.is_tools_json then 'tools_not_json'
             when candidates.entity <> 'prompts' and not rlike(signatures.roles, 'a$') then 'no_final_answer'
             when not rlike(signatures.roles, candidates.pattern) then 'roles_do_not_alternate'
+            when personal_data.dropped_kind is not null then 'personal_data'
         end as broken_rule
     from candidates
     inner join signatures on candidates.text_id = signatures.text_id
+    left join personal_data on candidates.text_id = personal_data.text_id
 ),
 
 broken as (
-    select row_id, record_id, entity, broken_rule as rule, null as value, null as threshold, roles as detail
+    select
+        row_id, record_id, entity, broken_rule as rule, null as value, null as threshold,
+        case broken_rule when 'personal_data' then dropped_kind else roles end as detail
     from shapes
     where broken_rule is not null
     union all
@@ -56,10 +58,7 @@ broken as (
 ),
 
 broken_sides as (
-    select record_id, min(row_id) as answer_row_id
-    from broken
-    where entity = 'answers'
-    group by record_id
+    select record_id, min(row_id) as answer_row_id from broken where entity = 'answers' group by record_id
 ),
 
 rejections as (

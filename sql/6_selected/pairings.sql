@@ -1,7 +1,12 @@
 -- global: one row is one pair that could be published: one that came compared, or a prompt's extremes
 with candidates as (
-    select answer_id, rating, normal_hash
+    select answer_id, text_id, rating, normal_hash
     from selected.candidates
+),
+
+personal_data as (
+    select text_id, redacted_id
+    from cleaned.personal_data
 ),
 
 comparisons as (
@@ -42,10 +47,15 @@ pairings as (
         rejected.rating as rejected_rating,
         round(chosen.rating - rejected.rating, 6) as margin,
         -- Both share their prompt, so equal wholes are equal answers, of one turn or of many.
-        chosen.normal_hash = rejected.normal_hash as is_same_text
+        chosen.normal_hash = rejected.normal_hash as is_same_text,
+        -- What is masked or cut may be all that they differ in.
+        coalesce(chosen_data.redacted_id, sides.chosen_id)
+        = coalesce(rejected_data.redacted_id, sides.rejected_id) as is_same_redacted
     from sides
     inner join candidates as chosen on sides.chosen_id = chosen.answer_id
     inner join candidates as rejected on sides.rejected_id = rejected.answer_id
+    left join personal_data as chosen_data on chosen.text_id = chosen_data.text_id
+    left join personal_data as rejected_data on rejected.text_id = rejected_data.text_id
 )
 
 select * from pairings

@@ -1,8 +1,8 @@
 -- global: one row is one pair that is refused, with the first reason
--- Texts equal after normalising, ties, pairs that another one contradicts, margins under
+-- Texts equal after normalising or as they are released, ties, pairs that another one contradicts, margins under
 -- $min_margin and chosen ratings under $min_chosen teach nothing or the wrong thing.
 with pairings as (
-    select pair_id, chosen_id, rejected_id, origin, chosen_rating, margin, is_same_text
+    select pair_id, chosen_id, rejected_id, origin, chosen_rating, margin, is_same_text, is_same_redacted
     from selected.pairings
 ),
 
@@ -39,6 +39,7 @@ judged as (
         pairings.chosen_rating,
         case
             when pairings.is_same_text then 'equal_after_normalising'
+            when pairings.is_same_redacted then 'equal_when_redacted'
             when exists (select 1 from tied where tied.pair_id = pairings.pair_id) then 'tied_ratings'
             when exists (select 1 from contradicted where contradicted.pair_id = pairings.pair_id)
                 then 'contradicted_comparison'

@@ -9,8 +9,7 @@ with pairings as (
 ),
 
 comparisons as (
-    select pair_id, source_name, annotation_metrics
-    from selected.comparisons
+    select pair_id, source_name, annotation_metrics from selected.comparisons
 ),
 
 candidates as (
@@ -19,8 +18,38 @@ candidates as (
 ),
 
 texts as (
-    select text_id, messages, prompt_turn_count, tools
-    from staged.texts
+    select text_id, messages, prompt_turn_count, tools from staged.texts
+),
+
+personal_data as (
+    select text_id, spans from cleaned.personal_data
+),
+
+sides as (
+    select chosen_id as answer_id from pairings
+    union
+    select rejected_id as answer_id from pairings
+),
+
+released as (
+    select
+        sides.answer_id,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
+        texts.prompt_turn_count,
+        coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools
+    from sides
+    inner join candidates on sides.answer_id = candidates.answer_id
+    inner join texts on candidates.text_id = texts.text_id
+    left join personal_data on candidates.text_id = personal_data.text_id
+),
+
+answers as (
+    select
+        answer_id,
+        slice(messages, 1, prompt_turn_count) as prompt,
+        slice(messages, prompt_turn_count + 1, size(messages) - prompt_turn_count) as completion,
+        tools
+    from released
 ),
 
 pairs as (
@@ -29,17 +58,9 @@ pairs as (
         pairings.prompt_id,
         pairings.chosen_id,
         pairings.rejected_id,
-        slice(chosen_texts.messages, 1, chosen_texts.prompt_turn_count) as prompt,
-        slice(
-            chosen_texts.messages,
-            chosen_texts.prompt_turn_count + 1,
-            size(chosen_texts.messages) - chosen_texts.prompt_turn_count
-        ) as chosen,
-        slice(
-            rejected_texts.messages,
-            rejected_texts.prompt_turn_count + 1,
-            size(rejected_texts.messages) - rejected_texts.prompt_turn_count
-        ) as rejected,
+        chosen_texts.prompt,
+        chosen_texts.completion as chosen,
+        rejected_texts.completion as rejected,
         chosen_texts.tools,
         coalesce(comparisons.annotation_metrics, chosen.annotation_metrics) as annotation_metrics,
         pairings.chosen_rating,
@@ -50,9 +71,8 @@ pairs as (
         chosen.split
     from pairings
     inner join candidates as chosen on pairings.chosen_id = chosen.answer_id
-    inner join candidates as rejected on pairings.rejected_id = rejected.answer_id
-    inner join texts as chosen_texts on chosen.text_id = chosen_texts.text_id
-    inner join texts as rejected_texts on rejected.text_id = rejected_texts.text_id
+    inner join answers as chosen_texts on pairings.chosen_id = chosen_texts.answer_id
+    inner join answers as rejected_texts on pairings.rejected_id = rejected_texts.answer_id
     left join comparisons on pairings.pair_id = comparisons.pair_id
     order by pairings.pair_id
 )

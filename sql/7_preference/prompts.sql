@@ -9,15 +9,21 @@ texts as (
     from staged.texts
 ),
 
+personal_data as (
+    select text_id, spans
+    from cleaned.personal_data
+),
+
 unanswered as (
     select
         prompts.prompt_id,
-        texts.messages as prompt,
-        texts.tools,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as prompt,
+        coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools,
         prompts.source_name,
         prompts.split
     from prompts
     inner join texts on prompts.text_id = texts.text_id
+    left join personal_data on prompts.text_id = personal_data.text_id
     order by prompts.prompt_id
 )
 

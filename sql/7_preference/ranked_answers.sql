@@ -18,6 +18,11 @@ texts as (
     from staged.texts
 ),
 
+personal_data as (
+    select text_id, spans
+    from cleaned.personal_data
+),
+
 ranked as (
     select
         candidates.answer_id,
@@ -38,15 +43,28 @@ ranked as (
         on candidates.prompt_id = extremes.prompt_id and candidates.stands_by = extremes.stands_by
 ),
 
+released as (
+    select
+        ranked.answer_id,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
+        texts.prompt_turn_count,
+        coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools
+    from ranked
+    inner join texts on ranked.text_id = texts.text_id
+    left join personal_data on ranked.text_id = personal_data.text_id
+),
+
 ranked_answers as (
     select
         ranked.answer_id,
         ranked.prompt_id,
-        slice(texts.messages, 1, texts.prompt_turn_count) as prompt,
+        slice(released.messages, 1, released.prompt_turn_count) as prompt,
         slice(
-            texts.messages, texts.prompt_turn_count + 1, size(texts.messages) - texts.prompt_turn_count
+            released.messages,
+            released.prompt_turn_count + 1,
+            size(released.messages) - released.prompt_turn_count
         ) as completion,
-        texts.tools,
+        released.tools,
         ranked.stands_by,
         ranked.rating,
         ranked.rank,
@@ -55,7 +73,7 @@ ranked_answers as (
         ranked.source_name,
         ranked.split
     from ranked
-    inner join texts on ranked.text_id = texts.text_id
+    inner join released on ranked.answer_id = released.answer_id
     order by ranked.prompt_id, ranked.stands_by, ranked.rank, ranked.answer_id
 )
 

@@ -10,20 +10,38 @@ texts as (
     from staged.texts
 ),
 
+personal_data as (
+    select text_id, spans
+    from cleaned.personal_data
+),
+
+released as (
+    select
+        candidates.answer_id,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
+        texts.prompt_turn_count,
+        coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools
+    from candidates
+    inner join texts on candidates.text_id = texts.text_id
+    left join personal_data on candidates.text_id = personal_data.text_id
+),
+
 unpaired as (
     select
         candidates.answer_id,
         candidates.prompt_id,
-        slice(texts.messages, 1, texts.prompt_turn_count) as prompt,
+        slice(released.messages, 1, released.prompt_turn_count) as prompt,
         slice(
-            texts.messages, texts.prompt_turn_count + 1, size(texts.messages) - texts.prompt_turn_count
+            released.messages,
+            released.prompt_turn_count + 1,
+            size(released.messages) - released.prompt_turn_count
         ) as completion,
-        texts.tools,
+        released.tools,
         candidates.label,
         candidates.source_name,
         candidates.split
     from candidates
-    inner join texts on candidates.text_id = texts.text_id
+    inner join released on candidates.answer_id = released.answer_id
     order by candidates.answer_id
 )
 

@@ -26,12 +26,17 @@ texts as (
     from staged.texts
 ),
 
+personal_data as (
+    select text_id, spans
+    from cleaned.personal_data
+),
+
 multi_turn as (
     select
         conversations.conversation_id,
         conversations.prompt_id,
-        texts.messages,
-        texts.tools,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
+        coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools,
         conversations.source_name,
         signatures.answer_language as language,
         conversations.instruction_accuracy_score,
@@ -44,6 +49,7 @@ multi_turn as (
     from conversations
     inner join signatures on conversations.text_id = signatures.text_id
     inner join texts on conversations.text_id = texts.text_id
+    left join personal_data on conversations.text_id = personal_data.text_id
     order by conversations.conversation_id
 )
 

@@ -26,12 +26,26 @@ texts as (
     from staged.texts
 ),
 
+personal_data as (
+    select text_id, spans
+    from cleaned.personal_data
+),
+
+released as (
+    select
+        conversations.text_id,
+        coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages
+    from conversations
+    inner join texts on conversations.text_id = texts.text_id
+    left join personal_data on conversations.text_id = personal_data.text_id
+),
+
 single_turn as (
     select
         conversations.conversation_id,
         conversations.prompt_id,
-        case when size(texts.messages) = 3 then element_at(texts.messages, 1).content end as system,
-        slice(texts.messages, size(texts.messages) - 1, 2) as messages,
+        case when size(released.messages) = 3 then element_at(released.messages, 1).content end as system,
+        slice(released.messages, size(released.messages) - 1, 2) as messages,
         conversations.source_name,
         signatures.answer_language as language,
         conversations.instruction_accuracy_score,
@@ -42,7 +56,7 @@ single_turn as (
         conversations.split
     from conversations
     inner join signatures on conversations.text_id = signatures.text_id
-    inner join texts on conversations.text_id = texts.text_id
+    inner join released on conversations.text_id = released.text_id
     order by conversations.conversation_id
 )
 

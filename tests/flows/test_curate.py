@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from bench._corpus import named, write_corpus
+from bench._corpus import SECRETS, named, write_corpus
 from bench._pictures import unlearned
 from bench._prefect_server import PrefectServer, start_curate
 from tasks.faults import DIE_AT
 from tasks.files import read_json
-from tasks.lake import MANIFEST
+from tasks.lake import MANIFEST, Lake
+from tasks.releases import open_release
+from tasks.ways import ways
 
 pytestmark = pytest.mark.server
 GOLDEN = Path(__file__).parent / "golden_manifest.json"
@@ -24,9 +27,15 @@ STABLE = ("counts", "layers", "tables", "rejections")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the server keeps its database."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="module")
+def server(server_home: Path) -> Iterator[dict[str, str]]:
     """One real Prefect server for the module; what runs against it takes these variables."""
-    started = PrefectServer(tmp_path_factory.mktemp("prefect"))
+    started = PrefectServer(server_home)
     try:
         started.start()
         yield started.environment
@@ -50,8 +59,10 @@ def manifest(lake: Path, version: str = "v0001") -> dict[str, Any]:
 def first(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the lake of an undisturbed run, of two threads."""
     home = tmp_path_factory.mktemp("first")
-    done = curate(server, home / "lake", write_corpus(home / "corpus"), SLUICE_THREADS="2")
+    inputs = write_corpus(home / "corpus")
+    done = curate(server, home / "lake", inputs, "--samples-of-rejected", SLUICE_THREADS="2")
     assert done.returncode == 0, done.stderr
+    (home / "said").write_text(done.stdout + done.stderr, "utf-8")
     return home / "lake"
 
 
@@ -70,6 +81,42 @@ def test_a_release_holds_what_its_contract_says_and_nothing_more(first: Path) ->
     listed = {file["path"] for file in manifest(first)["files"]}
     assert there == listed | {MANIFEST, "README.md", "report.html"}
     assert all((folder / path).stat().st_mode & 0o077 == 0 for path in there)
+
+
+def test_no_secret_leaves_the_staged_tables(first: Path, server_home: Path) -> None:
+    release, staged = first / "releases/small/v0001", first / "stages/staged"
+    later = [path for path in (first / "stages").iterdir() if path != staged]
+    places = {"the release": [release], "later stages": later, "what was said": [first.parent / "said"],
+              "the server": [server_home], "gates": [first / "gates"]}  # fmt: skip
+    assert [kind for kind, value in SECRETS.items() if value not in held([staged])] == []
+    for place, paths in places.items():
+        told = held(paths)
+        assert [kind for kind, value in SECRETS.items() if value in told] == [], place
+    told = held([release])
+    assert [kind for kind in SECRETS if f"<{kind.upper()}_1>" not in told] == []
+    assert "<|endoftext|>" not in told
+
+
+def held(paths: list[Path]) -> str:
+    """Return all that files and the files of folders say: Parquet rows, text, other bytes."""
+    parts = []
+    for path in [each for above in paths for each in (above, *above.rglob("*")) if each.is_file()]:
+        if path.suffix == ".parquet":
+            parts.append(repr(pq.read_table(path).to_pylist()).replace("\\n", "\n"))
+        else:
+            parts.append(path.read_bytes().decode("utf-8", "replace"))
+    return "\n".join(parts)
+
+
+def test_personal_data_is_counted_by_kind_and_why_tells_a_rows_kinds(first: Path) -> None:
+    counted = {each["kind"]: each for each in manifest(first)["personal_data"]}
+    assert counted.keys() >= SECRETS.keys() | {"special_token"}
+    # A record's talk and its answer share one text.
+    assert counted["special_token"] == {
+        "kind": "special_token", "found": 1, "texts": 1, "published_texts": 1,
+    }  # fmt: skip
+    _, [way, *_] = ways(open_release(Lake(first), None), None, SECRETS["iban"])
+    assert set(way.row["personal_data"]) >= SECRETS.keys()
 
 
 def test_no_draft_and_no_raw_text_is_left_outside_the_lake_s_own_rooms(first: Path) -> None:

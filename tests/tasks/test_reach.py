@@ -38,6 +38,9 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, list[dict[s
     write_demo(folder)
     sources = load(folder / "curate.yaml", [], {}).sources
     corpus = [source for source in sources if source.role == "corpus"]
+    # The demo holds nobody's data.
+    (folder / "mail.jsonl").write_text('{"instruction": "Mail a@b.co?", "output": "It is sent."}\n')
+    corpus.append(Source.model_validate(str(folder / "mail.jsonl")))
     benchmark = [source for source in sources if source.role == "benchmark"]
     lake = Lake(folder / "lake")
     halves = [corpus[::2], corpus[1::2]]
