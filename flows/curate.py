@@ -20,6 +20,7 @@ from tasks.lake import Lake
 from tasks.land import land
 from tasks.nearness import NearDuplicates
 from tasks.publish import publish as publish_release
+from tasks.quality_weights import Models
 from tasks.source import Source
 from tasks.stages import LAYERS
 
@@ -39,6 +40,7 @@ def curate(
     near_duplicates: NearDuplicates = NearDuplicates(),  # noqa: B008
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
+    models: Models = Models(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
@@ -55,6 +57,7 @@ def curate(
         near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
+        models: What models trained on labels may decide.
         selection: Which scored conversations are good enough.
         preference: Which answers make a pair.
         split: Where a row falls.

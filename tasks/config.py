@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from tasks.acceptance import Landing
 from tasks.embedding_model import model_digest
 from tasks.nearness import NearDuplicates
+from tasks.quality_weights import Models, weights_digest
 from tasks.source import NAME, Group, Source
 
 
@@ -128,6 +129,7 @@ class CurateConfig(Group):
     near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()
+    models: Models = Models()
     selection: Selection = Selection()
     preference: Preference = Preference()
     split: Split = Split()
@@ -146,10 +148,13 @@ class CurateConfig(Group):
     def parameters(self) -> dict[str, int | float | str | bool | None]:
         """Return every leaf by its name: what `$names` in SQL are bound to.
 
-        `embedding_model_digest` stands beside them. Raises `UsageError` where the model is gone.
+        The digests of the models stand beside them. Raises `UsageError` where a model is gone.
         """
         leaves = {leaf: value for group in groups(self).values() for leaf, value in group.items()}
-        return leaves | {"embedding_model_digest": model_digest(self.near_duplicates)}
+        return leaves | {
+            "embedding_model_digest": model_digest(self.near_duplicates),
+            "quality_weights_digest": weights_digest(self.models),
+        }
 
 
 def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:

@@ -144,6 +144,8 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
         "deduplicated.embeddings",
         "decontaminated.item_hits",
         "selected.split_edges",
+        "scored.safety",
+        "scored.accuracy_model",
         *published_tables(),
     }
     assert readers == allowed
@@ -170,7 +172,7 @@ def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
     assert len(leaves) == len(set(leaves)), "leaf names are unique over the groups"
     used = {name for stage in all_stages().values() for name in stage.params}
     in_python = {*known["landing"], *known["publish"]}
-    derived = {"embedding_model_digest"}
+    derived = {"embedding_model_digest", "quality_weights_digest"}
     assert CurateConfig().parameters().keys() == {*leaves, *derived}
     assert used == set(leaves) - in_python | derived
     tasks = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))

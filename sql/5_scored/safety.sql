@@ -1,0 +1,48 @@
+-- row-local: one row is one text with how likely a model holds what is asked, and answered, to be unsafe
+-- Trained on labels and calibrated by language: tasks/weights/README.md. The worst turn of a side
+-- counts. Null is unscored: no weights, a language without labels, a side that says nothing.
+with texts as (
+    select text_id, unsafe_margins(messages, $quality_weights, $quality_weights_digest) as found
+    from staged.texts
+),
+
+languages as (
+    select text_id, prompt_language, answer_language
+    from cleaned.signatures
+),
+
+margins as (
+    select
+        text_id,
+        found.prompt_margin,
+        found.answer_margin,
+        coalesce(found.is_trained_on, false) as is_trained_on
+    from texts
+),
+
+spoken as (
+    select
+        margins.text_id,
+        margins.prompt_margin,
+        margins.answer_margin,
+        margins.is_trained_on,
+        languages.prompt_language,
+        languages.answer_language
+    from margins
+    inner join languages on margins.text_id = languages.text_id
+),
+
+safety as (
+    select
+        text_id,
+        unsafe_probability(
+            prompt_margin, prompt_language, $quality_weights, $quality_weights_digest
+        ) as unsafe_prompt_score,
+        unsafe_probability(
+            answer_margin, answer_language, $quality_weights, $quality_weights_digest
+        ) as unsafe_answer_score,
+        is_trained_on
+    from spoken
+)
+
+select * from safety
