@@ -116,3 +116,8 @@ def _answer(source: str, asked: str, answer: str, is_right: bool) -> Record:
         "label": int(is_right),
         "group": asked,
     }
+
+
+def said(row: Record) -> str:
+    """Return the text that a label is of."""
+    return str(row["text"] if "text" in row else row["messages"][-1]["content"])

@@ -16,9 +16,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bench._label_files import accuracy_labels, document, harmless, lines, table, unsafe_labels
-from tasks.fit_quality import THRESHOLD, examples_of, fit_quality
-from tasks.fitting import Examples
+from bench._label_files import (
+    accuracy_labels,
+    document,
+    harmless,
+    lines,
+    said,
+    table,
+    unsafe_labels,
+)
+from tasks.fit_quality import THRESHOLD, fit_quality
 from tasks.fold_figures import auc
 from tasks.functions.linear import LinearModel, Spec
 from tasks.functions.linear_files import load
@@ -42,7 +49,8 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "labels.jsonl"
         with path.open("w", encoding="utf-8") as held:
-            held.writelines(f"{json.dumps(row)}\n" for row in MADE[given.task](given.data))
+            rows = (row for row in MADE[given.task](given.data) if said(row).strip())
+            held.writelines(f"{json.dumps(row)}\n" for row in rows)
         labels = read_labels([path])
         out = given.out or Path(folder)
         command = f"python -m bench quality-weights --task {given.task} --out tasks/weights"
@@ -51,9 +59,7 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         )
         _print(fit.figures, fit.why)
         found: dict[str, Any] = asdict(fit)
-        if given.task == "accuracy":
-            found["transfer"] = transfer(examples_of("accuracy", labels, Spec(bits=given.bits)))
-        elif fit.is_kept:
+        if given.task == "unsafe" and fit.is_kept:
             model = load(out, "unsafe")
             found |= {"xstest": xstest(model, given.data)}
             found |= {"ordinary": ordinary(model, given.data, given.show)}
@@ -64,15 +70,17 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
 
 def _print(figures: list[dict[str, Any]], why: str) -> None:
     print(why)
-    for each in figures:
+    for row in figures:
+        each = {name: np.nan if value is None else value for name, value in row.items()}
         print(
-            f"{each['language']} {each['source']:<20}{each['rows']:>7,} rows {each['share']:.0%} of 1"
+            f"{each['language']} {each['source']:<18}{each['rows']:>7,} rows, {each['share']:.0%} 1"
             f" | AUC length {each['length_auc']:.3f}, model {each['auc']:.3f}"
             f" [{each['auc_low']:.3f}, {each['auc_high']:.3f}], gain {each['gain']:+.3f}"
             f" [{each['gain_low']:+.3f}, {each['gain_high']:+.3f}] | over {THRESHOLD}:"
             f" {each['over']:,}, precision {each['precision']:.3f}"
             f" [{each['precision_low']:.3f}, {each['precision_high']:.3f}],"
-            f" recall {each['recall']:.3f}"
+            f" recall {each['recall']:.3f}",
+            flush=True,
         )
 
 
@@ -141,16 +149,3 @@ def harmless_pairs(model: LinearModel, data: Path) -> float:
     pairs = list(harmless(data))
     sides = [probabilities(model, [pair[place] for pair in pairs], "en") for place in (1, 2)]
     return float((sides[1] > sides[0]).mean() + 0.5 * (sides[1] == sides[0]).mean())
-
-
-def transfer(examples: Examples) -> dict[str, Any]:
-    """Return the AUC on each source of a model that learnt from the others alone."""
-    from tasks.fitting import left_out
-
-    found = {}
-    for source in sorted(set(examples.sources)):
-        rows = examples.sources == source
-        model, length = left_out(examples, Spec(), rows)
-        labels = examples.labels[rows]
-        found[str(source)] = {"auc": auc(labels, model), "length_auc": auc(labels, length)}
-    return found

@@ -158,6 +158,9 @@ def draw_fits(fits: list["Fit"]) -> None:
     for fit in fits:
         rows = [[each[name] for name in columns] for each in fit.figures]
         say_table(f"{fit.task}: {fit.why}", columns, rows)
+        names = ["language", "source", "length_auc", "auc", "gain", "gain_low", "gain_high"]
+        rows = [[each.get(name) for name in names] for each in fit.transfers]
+        say_table("learnt from the other sources alone", names, rows) if rows else None
 
 
 def draw_written(files: list["Written"]) -> None:

@@ -1,48 +1,31 @@
-"""Fitting a linear model to labels: folds grouped by question, one byte a weight, calibrated.
+"""Fitting lines of weights to labels: folds grouped by question, one byte a weight, calibrated.
 
 Needs scikit-learn (extra `[train]`), imported where it is called. What a fold is judged by is the
-model as it would be shipped, its weights rounded to a byte.
+line as it would be shipped, its weights rounded to a byte. Each language is fitted by itself.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from tasks.functions.linear import LinearModel, Numbers, Platt, Signal, Spec, hashed
+from tasks.functions.linear import Line, Numbers, Platt, Signal, Spec, hashed, signalled
+from tasks.labelled import Examples, Rows
 
 FOLDS = 5
-# Fewer tell nothing: at 50 of a label, AUC has a standard error of about 0.04.
-LEAST_ROWS, LEAST_OF_EACH = 200, 50
-_SEED, _STEPS, _TOLERANCE = 7, 1_000, 1e-3
-# Of 0.1, 0.3 and 1 the middle was best or within 0.002 of it on moderation and on COLD labels.
-_PENALTY = 0.3
+_SEED, _STEPS, _TOLERANCE = 7, 1_000, 1e-2
+# Of 0.1, 0.3, 1 and 3 the AUC on moderation and COLD labels lay within 0.002.
+_PENALTY = 0.1
 # Signals stand at about the size of the n-grams' part, so that one penalty fits both.
 _SIGNAL_SIZE = 0.3
 _LARGEST = 127
-Rows = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What a model learns from, one place a row; rows that are only assumed are never judged."""
-
-    texts: pa.StringArray
-    labels: Rows
-    languages: npt.NDArray[np.object_]
-    groups: npt.NDArray[np.object_]
-    sources: npt.NDArray[np.object_]
-    weights: Numbers
-    is_assumed: npt.NDArray[np.bool_]
-    lengths: Numbers
-    signals: dict[str, Numbers]
-    keys: Rows
 
 
 class Judged(NamedTuple):
-    """Margins of rows by models that had not seen their group: the model's, and by length alone."""
+    """What lines that had not seen a row's group make of it: the model's, and length's alone.
+
+    Probabilities are calibrated on the margins of the other folds.
+    """
 
     margins: Numbers
     by_length: Numbers
@@ -50,58 +33,48 @@ class Judged(NamedTuple):
 
 
 def judged(examples: Examples, spec: Spec) -> Judged:
-    """Return held-out margins and probabilities, NaN for assumed rows; 5 folds by group.
-
-    Each fold's probabilities are calibrated on the held-out margins of the others.
-    """
+    """Return what is made of each held-out row of one language, NaN for assumed ones."""
     found = Judged(*(np.full(len(examples.labels), np.nan) for _ in Judged._fields))
     table, folds = _table(examples, spec), _folds(examples)
     for fold in range(FOLDS):
         learnt, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        model = _fitted(examples, spec, table, learnt)
-        found.margins[held] = _margins(model, examples, table, held)
+        found.margins[held] = margins_of(_fitted(examples, table, learnt), examples, table, held)
         found.by_length[held] = _by_length(examples, learnt, held)
     for fold in range(FOLDS):
-        others, held = (folds != fold) & (folds >= 0), folds == fold
-        platts = calibrations(examples, found.margins, others)
-        for language, (slope, intercept) in platts.items():
-            rows = held & (examples.languages == language)
-            found.probabilities[rows] = 1 / (1 + np.exp(-(slope * found.margins[rows] + intercept)))
+        others, held = np.flatnonzero((folds != fold) & (folds >= 0)), folds == fold
+        slope, intercept = calibration(examples, found.margins, others)
+        logits = slope * found.margins[held] + intercept
+        found.probabilities[held] = 1 / (1 + np.exp(-logits))
     return found
 
 
-def fitted(name: str, examples: Examples, spec: Spec, found: Judged) -> LinearModel:
-    """Return the model of all examples, calibrated on the held-out margins of its folds."""
-    model = _fitted(examples, spec, _table(examples, spec), np.arange(len(examples.labels)))
-    platts = calibrations(examples, found.margins, ~examples.is_assumed)
-    taught = np.unique(examples.keys).astype(np.uint32)
-    return replace(model, name=name, calibration=platts, trained_on=taught)
+def fitted(examples: Examples, spec: Spec, found: Judged) -> Line:
+    """Return the line of all examples of one language, calibrated on its held-out margins."""
+    line = _fitted(examples, _table(examples, spec), np.arange(len(examples.labels)))
+    real = np.flatnonzero(~examples.is_assumed)
+    return replace(line, platt=calibration(examples, found.margins, real))
 
 
-def left_out(
-    examples: Examples, spec: Spec, is_held: npt.NDArray[np.bool_]
-) -> tuple[Numbers, Numbers]:
-    """Return the margins of some rows by models of all others: of the words, and of length alone."""
-    learnt, held = np.flatnonzero(~is_held), np.flatnonzero(is_held)
+def left_out(examples: Examples, spec: Spec, rows: Rows) -> tuple[Numbers, Numbers]:
+    """Return the margins of some rows by lines of all others: the model's, and length's alone."""
+    learnt = np.setdiff1d(np.arange(len(examples.labels)), rows)
     table = _table(examples, spec)
-    model = _fitted(examples, spec, table, learnt)
-    return _margins(model, examples, table, held), _by_length(examples, learnt, held)
+    line = _fitted(examples, table, learnt)
+    return margins_of(line, examples, table, rows), _by_length(examples, learnt, rows)
 
 
-def calibrations(
-    examples: Examples, margins: Numbers, rows: npt.NDArray[np.bool_]
-) -> dict[str, Platt]:
-    """Return a Platt scaling for each language with labels enough among the rows."""
-    found = {}
-    for language in sorted(set(examples.languages[rows])):
-        of_it = np.flatnonzero(rows & (examples.languages == language) & np.isfinite(margins))
-        labels = examples.labels[of_it]
-        if np.bincount(labels, minlength=2).min() >= LEAST_OF_EACH:
-            line = _line(margins[of_it][:, None], labels, examples.weights[of_it], 1e4)
-            found[str(language)] = Platt(
-                max(0.0, float(line.coef_[0, 0])), float(line.intercept_[0])
-            )
-    return found
+def calibration(examples: Examples, margins: Numbers, rows: Rows) -> Platt:
+    """Return the Platt scaling of some rows' margins; it never turns their order round."""
+    line = _line(margins[rows][:, None], examples.labels[rows], examples.weights[rows], 1e4)
+    return Platt(max(0.0, float(line.coef_[0, 0])), float(line.intercept_[0]))
+
+
+def margins_of(line: Line, examples: Examples, table: Any, rows: Rows) -> Numbers:
+    """Return the margins of some rows, of which `table` holds the n-grams."""
+    of_words = table[rows] @ (line.weights * line.scale)
+    beside = signalled(line, {name: each[rows] for name, each in examples.signals.items()})
+    margins: Numbers = line.bias + of_words + (beside if line.signals else 0.0)
+    return margins
 
 
 def _folds(examples: Examples) -> Rows:
@@ -126,38 +99,25 @@ def _table(examples: Examples, spec: Spec) -> Any:
     return csr_matrix((values, buckets, borders[::2]), (len(examples.texts), 2 << spec.bits))
 
 
-def _fitted(examples: Examples, spec: Spec, table: Any, rows: Rows) -> LinearModel:
-    from scipy.sparse import csr_matrix, diags, hstack
-    from sklearn.linear_model import LogisticRegression
+def _fitted(examples: Examples, table: Any, rows: Rows) -> Line:
+    from scipy.sparse import diags, hstack
 
     seen = table[rows]
     rarity = _rarity(seen)
-    means = {name: values[rows].mean() for name, values in examples.signals.items()}
-    spreads = {name: values[rows].std() for name, values in examples.signals.items()}
-    signals = {name: Signal(means[name], max(spreads[name], 1e-6), 1.0) for name in means}
-    parts = [_SIGNAL_SIZE * _standard(examples, signals, rows)] if signals else []
-    whole = hstack([seen @ diags(rarity), *(csr_matrix(each) for each in parts)]).tocsr()
-    line = LogisticRegression(
-        C=_PENALTY,
-        solver="liblinear",
-        dual=True,
-        tol=_TOLERANCE,
-        max_iter=_STEPS,
-        random_state=_SEED,
-    ).fit(whole, examples.labels[rows], sample_weight=examples.weights[rows])
+    signals = {name: _signal(each[rows]) for name, each in examples.signals.items()}
+    beside = _standard(examples, signals, rows)
+    whole = hstack([seen @ diags(rarity), _SIGNAL_SIZE * beside]).tocsr()
+    line = _sparse_line(whole, examples.labels[rows], examples.weights[rows])
     weights = line.coef_[0][: table.shape[1]] * rarity
-    beside = _SIGNAL_SIZE * line.coef_[0][table.shape[1] :]
+    counts = _SIGNAL_SIZE * line.coef_[0][table.shape[1] :]
     scale = float(np.abs(weights).max()) / _LARGEST or 1.0
-    return LinearModel(
-        name="",
-        spec=spec,
+    return Line(
         weights=np.rint(weights / scale).astype(np.int8),
         scale=scale,
         bias=float(line.intercept_[0]),
-        calibration={},
         signals={
-            name: each._replace(weight=float(weight))
-            for (name, each), weight in zip(signals.items(), beside, strict=True)
+            name: each._replace(weight=float(count))
+            for (name, each), count in zip(signals.items(), counts, strict=True)
         },
     )
 
@@ -168,22 +128,21 @@ def _rarity(table: Any) -> Numbers:
     return np.where(held >= 2, np.log((1 + table.shape[0]) / (1 + held)) + 1, 0.0)
 
 
-def _standard(examples: Examples, signals: dict[str, Signal], rows: Rows) -> Numbers:
+def _signal(values: Numbers) -> Signal:
+    return Signal(float(values.mean()), max(float(values.std()), 1e-6), 1.0)
+
+
+def _standard(examples: Examples, signals: dict[str, Signal], rows: Rows) -> Any:
+    from scipy.sparse import csr_matrix
+
     columns = [
         (examples.signals[name][rows] - each.mean) / each.spread for name, each in signals.items()
     ]
-    return np.stack(columns, axis=1)
-
-
-def _margins(model: LinearModel, examples: Examples, table: Any, rows: Rows) -> Numbers:
-    of_words = table[rows] @ (model.weights * model.scale)
-    beside = model.of_signals({name: each[rows] for name, each in examples.signals.items()})
-    margins: Numbers = model.bias + of_words + beside
-    return margins
+    return csr_matrix(np.stack(columns, axis=1) if columns else np.zeros((len(rows), 0)))
 
 
 def _by_length(examples: Examples, learnt: Rows, held: Rows) -> Numbers:
-    """Return what a model makes of nothing but a text's length: the baseline to beat."""
+    """Return what a line makes of nothing but a text's length: the baseline to beat."""
     shape = np.stack([examples.lengths, examples.lengths**2], axis=1)
     line = _line(shape[learnt], examples.labels[learnt], examples.weights[learnt], 1.0)
     margins: Numbers = line.decision_function(shape[held])
@@ -194,3 +153,17 @@ def _line(shape: Numbers, labels: Rows, weights: Numbers, strength: float) -> An
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=strength, max_iter=_STEPS).fit(shape, labels, sample_weight=weights)
+
+
+def _sparse_line(table: Any, labels: Rows, weights: Numbers) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    fit = LogisticRegression(
+        C=_PENALTY,
+        solver="liblinear",
+        dual=True,
+        tol=_TOLERANCE,
+        max_iter=_STEPS,
+        random_state=_SEED,
+    )
+    return fit.fit(table, labels, sample_weight=weights)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.fitting import Examples, Judged
-from tasks.functions.linear import Numbers
+from tasks.fitting import Judged, left_out
+from tasks.functions.linear import Numbers, Spec
+from tasks.labelled import LEAST_OF_EACH, Examples
 
 _DRAWS, _SEED = 200, 7
 _LEAST = 20
@@ -28,23 +29,58 @@ def auc(labels: npt.NDArray[np.int64], scores: Numbers) -> float:
     return float(above / (ones * zeros))
 
 
-def fold_figures(examples: Examples, found: Judged, threshold: float) -> list[dict[str, Any]]:
-    """Return one row of figures a source and language, and a language over all its sources.
+def fold_figures(
+    language: str, examples: Examples, found: Judged, threshold: float
+) -> list[dict[str, Any]]:
+    """Return a row of figures for each source of a language, and a last one (`*`) over all.
 
-    `threshold` is the probability over which a text counts as found. Assumed rows are not counted.
+    `threshold` is the probability over which a text counts as found. Assumed rows are not counted,
+    nor are sources of fewer than 20 of a label.
     """
-    real = ~examples.is_assumed & np.isfinite(found.margins)
-    pairs = sorted(set(zip(examples.languages[real], examples.sources[real], strict=True)))
-    places = [(language, source) for language, source in pairs]
-    places += [(language, "*") for language in sorted(set(examples.languages[real]))]
+    real = np.flatnonzero(~examples.is_assumed)
     figures = []
-    for language, source in places:
-        of_it = real & (examples.languages == language)
-        of_it &= (examples.sources == source) if source != "*" else True
-        if np.bincount(examples.labels[of_it], minlength=2).min() >= _LEAST:
-            told = {"language": str(language), "source": str(source)}
-            figures.append(told | _figures(examples, found, np.flatnonzero(of_it), threshold))
+    for source in [*sorted(set(examples.sources[real])), "*"]:
+        rows = real if source == "*" else real[examples.sources[real] == source]
+        if np.bincount(examples.labels[rows], minlength=2).min() >= _LEAST:
+            told = {"language": language, "source": str(source)}
+            figures.append(told | _figures(examples, found, rows, threshold))
     return figures
+
+
+def transfer_figures(language: str, examples: Examples, spec: Spec) -> list[dict[str, Any]]:
+    """Return, for each source, what a line learnt from the others alone is worth on it, and a mean.
+
+    A model is used on sources that nobody labelled: this says whether what it learnt holds there.
+    The last row (`*`) is the mean gain over all sources, with its interval. None of one source.
+    """
+    real = np.flatnonzero(~examples.is_assumed)
+    figures, gains = [], []
+    sources = [each for each in sorted(set(examples.sources[real])) if _is_enough(examples, each)]
+    for source in sources if len(sources) > 1 else []:
+        rows = real[examples.sources[real] == source]
+        labels, (margins, lengths) = examples.labels[rows], left_out(examples, spec, rows)
+        drawn = [
+            auc(labels[draw], margins[draw]) - auc(labels[draw], lengths[draw])
+            for draw in _draws(examples.groups[rows])
+        ]
+        gains.append(np.array([auc(labels, margins) - auc(labels, lengths), *drawn]))
+        told = {
+            "auc": _rounded(auc(labels, margins)),
+            "length_auc": _rounded(auc(labels, lengths)),
+        }
+        figures.append(_gained(language, str(source), gains[-1]) | told)
+    return [*figures, _gained(language, "*", np.mean(gains, axis=0))] if gains else []
+
+
+def _gained(language: str, source: str, gains: Numbers) -> dict[str, Any]:
+    low, high = _interval(gains[1:])
+    told = {"gain": _rounded(float(gains[0])), "gain_low": low, "gain_high": high}
+    return {"language": language, "source": source} | told
+
+
+def _is_enough(examples: Examples, source: Any) -> bool:
+    labels = examples.labels[~examples.is_assumed & (examples.sources == source)]
+    return int(np.bincount(labels, minlength=2).min()) >= LEAST_OF_EACH
 
 
 def _figures(
@@ -60,7 +96,7 @@ def _figures(
         )
         for draw in _draws(examples.groups[rows])
     ]
-    intervals = np.nanpercentile(np.array(drawn), [2.5, 97.5], axis=0)
+    intervals = [_interval(each) for each in np.array(drawn).T]
     values = {
         "auc": (auc(labels, margins), 0),
         "gain": (auc(labels, margins) - auc(labels, lengths), 1),
@@ -69,16 +105,27 @@ def _figures(
     return {
         "rows": len(rows),
         "share": round(float(labels.mean()), 4),
-        "length_auc": round(auc(labels, lengths), 4),
+        "length_auc": _rounded(auc(labels, lengths)),
         "over": int(is_over.sum()),
         "recall": round(float(is_over[labels == 1].mean()), 4),
-        **{name: round(value, 4) for name, (value, _) in values.items()},
+        **{name: _rounded(value) for name, (value, _) in values.items()},
         **{
-            f"{name}_{side}": round(float(intervals[end, place]), 4)
+            f"{name}_{side}": intervals[place][end]
             for name, (_, place) in values.items()
             for end, side in enumerate(("low", "high"))
         },
     }
+
+
+def _interval(drawn: Numbers) -> list[float | None]:
+    known = drawn[np.isfinite(drawn)]
+    ends = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
+    return [_rounded(float(each)) for each in ends]
+
+
+def _rounded(value: float) -> float | None:
+    """Return a figure to 4 decimals, None where there is none: JSON has no NaN."""
+    return None if np.isnan(value) else round(value, 4)
 
 
 def _precision(labels: npt.NDArray[np.int64], is_over: Marks) -> float:

@@ -2,7 +2,7 @@
 -- Trained on labels of right and wrong answers: tasks/weights/README.md. Null is unscored: no
 -- weights, a language without labels, no answer, or a talk that the model was trained on.
 with texts as (
-    select text_id, answer_margin(messages, $quality_weights, $quality_weights_digest) as margin
+    select text_id, answer_margins(messages, $quality_weights, $quality_weights_digest) as margins
     from staged.texts
 ),
 
@@ -30,7 +30,7 @@ signatures as (
 judged as (
     select
         texts.text_id,
-        texts.margin,
+        texts.margins,
         signatures.normal_hash,
         signatures.answer_language,
         signatures.prompt_token_count,
@@ -54,7 +54,7 @@ accuracy_model as (
     select
         text_id,
         accuracy_probability(
-            margin, normal_hash, answer_language,
+            margins, normal_hash, answer_language,
             prompt_token_count, answer_token_count, prompt_content_count, shared_content_count,
             answer_content_count, answer_distinct_content_count, answer_number_count,
             repeated_share, answer_type_token_ratio, answer_token_entropy,

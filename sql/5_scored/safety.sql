@@ -14,8 +14,8 @@ languages as (
 margins as (
     select
         text_id,
-        found.prompt_margin,
-        found.answer_margin,
+        found.prompt_margins,
+        found.answer_margins,
         coalesce(found.is_trained_on, false) as is_trained_on
     from texts
 ),
@@ -23,8 +23,8 @@ margins as (
 spoken as (
     select
         margins.text_id,
-        margins.prompt_margin,
-        margins.answer_margin,
+        margins.prompt_margins,
+        margins.answer_margins,
         margins.is_trained_on,
         languages.prompt_language,
         languages.answer_language
@@ -36,10 +36,10 @@ safety as (
     select
         text_id,
         unsafe_probability(
-            prompt_margin, prompt_language, $quality_weights, $quality_weights_digest
+            prompt_margins, prompt_language, $quality_weights, $quality_weights_digest
         ) as unsafe_prompt_score,
         unsafe_probability(
-            answer_margin, answer_language, $quality_weights, $quality_weights_digest
+            answer_margins, answer_language, $quality_weights, $quality_weights_digest
         ) as unsafe_answer_score,
         is_trained_on
     from spoken

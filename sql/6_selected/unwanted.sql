@@ -1,6 +1,6 @@
 -- global: one row is one scored SFT candidate that is not wanted, with the first reason
 -- A refusal (its last answer says that it cannot) first, but not where tools are given: there it may
--- be the right answer. Then scores under their thresholds.
+-- be the right answer. Then scores under their thresholds. What is unsafe comes before all of them.
 with conversations as (
     select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
     from scored.conversations
@@ -12,7 +12,17 @@ refusals as (
     where is_refusal and tools_hash = '' and not $keep_refusals
 ),
 
+unsafe as (
+    select text_id, unsafe_answer_score as value, cast($max_unsafe as double) as threshold
+    from scored.safety
+    where unsafe_answer_score > cast($max_unsafe as double)
+),
+
 misses as (
+    select conversations.row_id, 'unsafe' as rule, -1 as place, unsafe.value, unsafe.threshold
+    from conversations
+    inner join unsafe on conversations.text_id = unsafe.text_id
+    union all
     select
         conversations.row_id,
         'refusal' as rule,

@@ -1,11 +1,12 @@
-"""A linear model of texts: weights of hashed n-grams and of named signals, calibrated by language.
+"""A linear model of texts: weights of hashed n-grams and named signals, a line for each language.
 
-A text's margin is bias + scale * (w / sqrt(nw) + c / sqrt(nc)) + its signals' part, where w and c
-sum the weights of its nw distinct word and nc distinct character n-grams (`kernels.grams`); the
-probability is 1 / (1 + exp(-(slope * margin + intercept))) with its language's slope and intercept
-(Platt 1999). `linear_files` keeps models.
+By a line, a text's margin is bias + scale * (w / sqrt(nw) + c / sqrt(nc)) + its signals' part,
+where w and c sum the weights of its nw distinct word and nc distinct character n-grams
+(`kernels.grams`); the probability is 1 / (1 + exp(-(slope * margin + intercept))) with the line's
+slope and intercept (Platt 1999). `linear_files` keeps models.
 """
 
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # What is too short to tell, and code, is judged as what it is nearest to.
 OF_NO_LANGUAGE, NO_LANGUAGE = "en", ("und", "zxx")
+ANY_OTHER = "*"
 _TEXTS = 2_000
 Numbers = npt.NDArray[np.float64]
 
@@ -48,54 +50,79 @@ class Platt(NamedTuple):
     intercept: float
 
 
-@dataclass(frozen=True)
-class LinearModel:
-    """A model in memory; `about` is for people: data, licences, command, figures."""
+UNCALIBRATED = Platt(1.0, 0.0)
 
-    name: str
-    spec: Spec
+
+@dataclass(frozen=True)
+class Line:
+    """The weights for texts of one language: one byte a bucket, `scale` times as much each."""
+
     weights: npt.NDArray[np.int8]
     scale: float
     bias: float
-    calibration: dict[str, Platt]
+    platt: Platt = UNCALIBRATED
     signals: dict[str, Signal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A line for each language, `*` for all others; `about` is for people: data, figures."""
+
+    name: str
+    spec: Spec
+    lines: dict[str, Line]
     trained_on: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
     about: dict[str, Any] = field(default_factory=dict)
 
     def margins(self, texts: pa.StringArray) -> tuple[Numbers, npt.NDArray[np.int64]]:
-        """Return each text's margin without signals, NaN where it has no token, and its key."""
-        found = sums_of(texts, self.spec, self.weights)
+        """Return a row for each text, a margin for each line, and the text's key.
+
+        Margins are without signals; a text without a token has NaN.
+        """
+        found = sums_of(texts, self.spec, self._weights)
+        scales, biases = np.array([[each.scale, each.bias] for each in self.lines.values()]).T
         words, chars = (
-            counted / np.sqrt(np.maximum(count, 1))
+            counted / np.sqrt(np.maximum(count, 1))[:, None]
             for counted, count in (
                 (found.words, found.word_counts),
                 (found.chars, found.char_counts),
             )
         )
-        margins = self.bias + self.scale * (words + chars)
-        return np.where(found.word_counts > 0, margins, np.nan), found.keys
+        margins = biases + scales * (words + chars)
+        return np.where(found.word_counts[:, None] > 0, margins, np.nan), found.keys
+
+    @functools.cached_property
+    def _weights(self) -> npt.NDArray[np.int8]:
+        return np.stack([each.weights for each in self.lines.values()], axis=1)
 
     def of_signals(self, columns: dict[str, Numbers]) -> Numbers:
-        """Return what the named signals add to each row's margin."""
-        parts = [
-            (columns[name] - signal.mean) / signal.spread * signal.weight
-            for name, signal in self.signals.items()
-        ]
-        return np.sum(parts, axis=0) if parts else np.zeros(1)
+        """Return what the named signals add to each row's margins, a column for each line."""
+        return np.stack([signalled(each, columns) for each in self.lines.values()], axis=1)
 
     def probabilities(self, margins: Numbers, languages: pa.Array) -> pa.Array:
-        """Return each margin as a probability, 6 decimals; null in a language not calibrated."""
+        """Return the probability by the line of each row's language, 6 decimals; null without."""
         spoken = pc.if_else(pc.is_in(languages, pa.array(NO_LANGUAGE)), OF_NO_LANGUAGE, languages)
-        place = pc.index_in(spoken, pa.array(list(self.calibration), pa.string()))
-        is_known = pc.is_valid(place).to_numpy(False) & np.isfinite(margins)
-        held = np.array([*self.calibration.values(), Platt(0.0, 0.0)])
-        slopes, intercepts = held[pc.fill_null(place, len(held) - 1).to_numpy(False)].T
-        logits = np.clip(slopes * np.where(is_known, margins, 0.0) + intercepts, -40, 40)
+        names = list(self.lines)
+        other = names.index(ANY_OTHER) if ANY_OTHER in names else -1
+        place = pc.fill_null(pc.index_in(spoken, pa.array(names)), other).to_numpy(False)
+        chosen = margins[np.arange(len(place)), place]
+        is_known = (place >= 0) & np.isfinite(chosen)
+        slopes, intercepts = np.array([each.platt for each in self.lines.values()])[place].T
+        logits = np.clip(slopes * np.where(is_known, chosen, 0.0) + intercepts, -40, 40)
         return pa.array(np.round(1 / (1 + np.exp(-logits)), 6), mask=~is_known)
 
     def knows(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Tell which keys it was trained on; one in 2^32 / (texts) is taken for one by chance."""
+        """Tell which keys it was trained on; of other texts, one in 2^32 a key kept is too."""
         return np.isin(keys, self.trained_on.astype(np.int64))
+
+
+def signalled(line: Line, columns: dict[str, Numbers]) -> Numbers:
+    """Return what the signals of one line add to each row's margin."""
+    parts = [
+        (columns[name] - signal.mean) / signal.spread * signal.weight
+        for name, signal in line.signals.items()
+    ]
+    return np.sum(parts, axis=0) if parts else np.zeros(len(next(iter(columns.values()))))
 
 
 def sums_of(texts: pa.StringArray, spec: Spec, weights: npt.NDArray[np.int8]) -> "Sums":

@@ -1,7 +1,8 @@
 """Linear models on disk: two files each, never pickle, checked before one is used.
 
 NAME.json says how the model is read, and for people what it was made of; NAME.npz holds its weights
-(one byte each) and the 32-bit keys of what it was trained on, as steps between them in order.
+(one byte each, a line a language) and the 32-bit keys of what it was trained on, as steps between
+them in order.
 """
 
 import hashlib
@@ -9,13 +10,16 @@ import json
 import math
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 
-from tasks.functions.linear import LinearModel, Platt, Signal, Spec
+from tasks.functions.linear import Line, LinearModel, Platt, Signal, Spec
 
 FORMAT = 1
 _MOST_CHARS = 100_000
+_TRAINED_ON = "trained_on"
 
 
 class ModelError(ValueError):
@@ -26,22 +30,28 @@ def save(model: LinearModel, folder: Path) -> None:
     """Write a model's two files; the same model gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = folder / f"{model.name}.npz"
-    np.savez_compressed(
-        arrays, weights=model.weights, trained_on=np.diff(model.trained_on, prepend=np.uint32(0))
-    )
+    held: dict[str, Any] = {name: each.weights for name, each in model.lines.items()}
+    steps = np.diff(model.trained_on, prepend=np.uint32(0))
+    np.savez_compressed(arrays, **held | {_TRAINED_ON: steps})
     told = {
         "format": FORMAT,
         "name": model.name,
         "spec": model.spec._asdict(),
-        "scale": model.scale,
-        "bias": model.bias,
-        "calibration": {name: each._asdict() for name, each in model.calibration.items()},
-        "signals": {name: each._asdict() for name, each in model.signals.items()},
+        "lines": {name: _told(each) for name, each in model.lines.items()},
         "arrays_sha256": hashlib.sha256(arrays.read_bytes()).hexdigest(),
         "about": model.about,
     }
     text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
     (folder / f"{model.name}.json").write_text(text + "\n", "utf-8")
+
+
+def _told(line: Line) -> dict[str, Any]:
+    return {
+        "scale": line.scale,
+        "bias": line.bias,
+        "platt": line.platt._asdict(),
+        "signals": {name: each._asdict() for name, each in line.signals.items()},
+    }
 
 
 def load(folder: Path, name: str) -> LinearModel:
@@ -50,18 +60,9 @@ def load(folder: Path, name: str) -> LinearModel:
         told = json.loads((folder / f"{name}.json").read_text("utf-8"))
         if told["format"] != FORMAT:
             raise ModelError(f"{name}.json: format {told['format']!r}, this version reads {FORMAT}")
-        model = LinearModel(
-            name=name,
-            spec=Spec(**told["spec"]),
-            **_arrays(folder / f"{name}.npz", told["arrays_sha256"]),
-            scale=told["scale"],
-            bias=told["bias"],
-            calibration={key: Platt(**each) for key, each in told["calibration"].items()},
-            signals={key: Signal(**each) for key, each in told["signals"].items()},
-            about=told["about"],
-        )
+        model = _model(name, told, _arrays(folder / f"{name}.npz", told["arrays_sha256"]))
         _check(model)
-    except (OSError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, AttributeError, BadZipFile) as error:
         raise ModelError(f"{name}: no model ({type(error).__name__})") from None
     except ModelError:
         raise
@@ -70,18 +71,32 @@ def load(folder: Path, name: str) -> LinearModel:
     return model
 
 
-def _arrays(path: Path, sha256: str) -> dict[str, Any]:
+def _arrays(path: Path, sha256: str) -> dict[str, npt.NDArray[Any]]:
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         raise ModelError(f"{path.name}: its bytes are not those that {path.stem}.json names")
     with np.load(path, allow_pickle=False) as held:
-        steps = held["trained_on"]
-        return {"weights": held["weights"], "trained_on": np.cumsum(steps, dtype=np.uint32)}
+        return dict(held)
+
+
+def _model(name: str, told: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> LinearModel:
+    lines = {
+        language: Line(
+            weights=arrays[language],
+            scale=each["scale"],
+            bias=each["bias"],
+            platt=Platt(**each["platt"]),
+            signals={key: Signal(**signal) for key, signal in each["signals"].items()},
+        )
+        for language, each in sorted(told["lines"].items())
+    }
+    taught = np.cumsum(arrays[_TRAINED_ON], dtype=np.uint32)
+    return LinearModel(name, Spec(**told["spec"]), lines, taught, told["about"])
 
 
 def _check(model: LinearModel) -> None:
-    spec, weights = model.spec, model.weights
-    numbers = [model.scale, model.bias, *(n for each in model.signals.values() for n in each)]
-    numbers += [n for each in model.calibration.values() for n in each]
+    spec, lines = model.spec, model.lines.values()
+    numbers = [n for each in lines for n in (each.scale, each.bias, *each.platt)]
+    signals = [signal for each in lines for signal in each.signals.values()]
     faults = {
         "n-grams out of bounds": not (
             8 <= spec.bits <= 22
@@ -89,14 +104,16 @@ def _check(model: LinearModel) -> None:
             and 1 <= spec.char_from <= spec.char_to <= 8
             and 1 <= spec.max_chars <= _MOST_CHARS
         ),
-        "weights of another shape or type": weights.shape != (2 << min(spec.bits, 22),)
-        or weights.dtype != np.int8,
-        "a number that is not finite": not all(math.isfinite(each) for each in numbers),
-        "a signal without spread": any(each.spread <= 0 for each in model.signals.values()),
-        "no calibration": not model.calibration,
-        "a calibration that turns the order round": any(
-            each.slope < 0 for each in model.calibration.values()
+        "no line of weights": not model.lines,
+        "weights of another shape or type": any(
+            each.weights.shape != (2 << min(spec.bits, 22),) or each.weights.dtype != np.int8
+            for each in lines
         ),
+        "a number that is not finite": not all(
+            math.isfinite(each) for each in (*numbers, *(n for each in signals for n in each))
+        ),
+        "a signal without spread": any(each.spread <= 0 for each in signals),
+        "a calibration that turns the order round": any(each.platt.slope < 0 for each in lines),
     }
     for fault, is_so in faults.items():
         if is_so:

@@ -16,8 +16,9 @@ from tasks.quality_weights import ACCURACY, UNSAFE, weights_folder
 
 # Of the 63 bits of a normal hash a model keeps the upper 32 of each talk that it was trained on.
 KEY_SHIFT = 31
+_LISTS = pa.list_(pa.float64())
 _MARGINS = pa.struct(
-    {"prompt_margin": pa.float64(), "answer_margin": pa.float64(), "is_trained_on": pa.bool_()}
+    {"prompt_margins": _LISTS, "answer_margins": _LISTS, "is_trained_on": pa.bool_()}
 )
 Numbers = npt.NDArray[np.float64]
 
@@ -58,10 +59,25 @@ def unsafe_margins(
 
 
 def _worst(turns: Turns, role: str, margins: Numbers) -> pa.Array:
-    is_said = pc.equal(turns.roles, role).to_numpy(zero_copy_only=False) & np.isfinite(margins)
-    worst = np.full(len(turns.rows) - 1, -np.inf)
+    is_said = pc.equal(turns.roles, role).to_numpy(zero_copy_only=False)
+    is_said &= np.isfinite(margins[:, 0])
+    worst = np.full((len(turns.rows) - 1, margins.shape[1]), -np.inf)
     np.maximum.at(worst, _row_of(turns)[is_said], margins[is_said])
-    return pa.array(worst, mask=np.isneginf(worst))
+    return _lists(worst)
+
+
+def _lists(margins: Numbers) -> pa.ListArray:
+    """Return a list of margins for each row, null where they are none."""
+    is_known = np.isfinite(margins).all(axis=1)
+    ends = np.concatenate([[0], np.cumsum(is_known * margins.shape[1])])
+    places = pa.array(ends, pa.int32(), mask=np.append(~is_known, False))
+    return pa.ListArray.from_arrays(places, pa.array(margins[is_known].ravel()))
+
+
+def _matrix(column: pa.ChunkedArray, model: LinearModel) -> Numbers:
+    """Return the lists of margins as rows."""
+    values = column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return np.array(values, np.float64).reshape(-1, len(model.lines))
 
 
 def _any(turns: Turns, is_so: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -84,47 +100,71 @@ def unsafe_probability(
     model = _asked(knob, digest, UNSAFE)
     if model is None:
         return pa.nulls(len(margins), pa.float64())
-    return model.probabilities(_floats(margins), languages.combine_chunks())
+    return model.probabilities(_matrix(margins, model), languages.combine_chunks())
 
 
-def answer_margin(
+def answer_margins(
     column: pa.ChunkedArray, knob: pa.ChunkedArray, digest: pa.ChunkedArray
 ) -> pa.Array:
-    """Return the margin of each row's last answer, without signals; null where there is none."""
+    """Return the margins of each row's last answer, without signals; null where there is none."""
     model = _asked(knob, digest, ACCURACY)
     if model is None:
-        return pa.nulls(len(column), pa.float64())
+        return pa.nulls(len(column), _LISTS)
     turns = messages.turns_of(column)
     last = last_turns(turns, "assistant")
-    found = np.full(len(last), np.nan)
+    found = np.full((len(last), len(model.lines)), np.nan)
     rows = np.flatnonzero(last >= 0)
     found[rows], _ = model.margins(turns.contents.take(pa.array(last[rows])))
-    return pa.array(found, mask=np.isnan(found))
+    return _lists(found)
 
 
 def accuracy_probability(
     margins: pa.ChunkedArray,
     normal_hash: pa.ChunkedArray,
     languages: pa.ChunkedArray,
-    *rest: pa.ChunkedArray,
+    prompt_token_count: pa.ChunkedArray,
+    answer_token_count: pa.ChunkedArray,
+    prompt_content_count: pa.ChunkedArray,
+    shared_content_count: pa.ChunkedArray,
+    answer_content_count: pa.ChunkedArray,
+    answer_distinct_content_count: pa.ChunkedArray,
+    answer_number_count: pa.ChunkedArray,
+    repeated_share: pa.ChunkedArray,
+    answer_type_token_ratio: pa.ChunkedArray,
+    answer_token_entropy: pa.ChunkedArray,
+    is_cut: pa.ChunkedArray,
+    is_refusal: pa.ChunkedArray,
+    is_other_language: pa.ChunkedArray,
+    knob: pa.ChunkedArray,
+    digest: pa.ChunkedArray,
 ) -> pa.Array:
-    """Return the probability that an answer is right; `rest`: `SIGNALS`' columns, knob, digest.
+    """Return the probability that an answer is right, from its margins and the `SIGNALS`.
 
     Null in a language without labels, and for a talk that the model was trained on.
     """
-    *columns, knob, digest = rest
     model = _asked(knob, digest, ACCURACY)
     if model is None:
         return pa.nulls(len(margins), pa.float64())
+    # The engine counts parameters, so that each has a name; their order is that of SIGNALS.
+    columns = (
+        prompt_token_count,
+        answer_token_count,
+        prompt_content_count,
+        shared_content_count,
+        answer_content_count,
+        answer_distinct_content_count,
+        answer_number_count,
+        repeated_share,
+        answer_type_token_ratio,
+        answer_token_entropy,
+        is_cut,
+        is_refusal,
+        is_other_language,
+    )
     named = dict(zip(SIGNALS, columns, strict=True))
-    whole = _floats(margins) + model.of_signals(signals(named))
-    is_taught = model.knows(normal_hash.to_numpy() >> KEY_SHIFT)
-    whole[is_taught] = np.nan
+    whole = _matrix(margins, model) + model.of_signals(signals(named))
+    whole[model.knows(normal_hash.to_numpy() >> KEY_SHIFT)] = np.nan
     return model.probabilities(whole, languages.combine_chunks())
-
-
-def _floats(column: pa.ChunkedArray) -> Numbers:
-    return np.array(column.to_numpy(), np.float64)
 
 
 _GIVEN = ("varchar", "varchar")
@@ -132,14 +172,16 @@ FUNCTIONS = [
     SqlFunction(
         "unsafe_margins",
         (messages.SQL_TYPE, *_GIVEN),
-        "struct(prompt_margin double, answer_margin double, is_trained_on boolean)",
+        "struct(prompt_margins double[], answer_margins double[], is_trained_on boolean)",
         unsafe_margins,
     ),
-    SqlFunction("unsafe_probability", ("double", "varchar", *_GIVEN), "double", unsafe_probability),
-    SqlFunction("answer_margin", (messages.SQL_TYPE, *_GIVEN), "double", answer_margin),
+    SqlFunction(
+        "unsafe_probability", ("double[]", "varchar", *_GIVEN), "double", unsafe_probability
+    ),
+    SqlFunction("answer_margins", (messages.SQL_TYPE, *_GIVEN), "double[]", answer_margins),
     SqlFunction(
         "accuracy_probability",
-        ("double", "bigint", "varchar", *SQL_TYPES, *_GIVEN),
+        ("double[]", "bigint", "varchar", *SQL_TYPES, *_GIVEN),
         "double",
         accuracy_probability,
     ),

@@ -38,12 +38,13 @@ class Grams(NamedTuple):
 class Sums(NamedTuple):
     """One place a text: the weights of its distinct word and character n-grams, and how many.
 
-    `keys` tell texts of equal tokens: 32 bits of a fold of the head's tokens.
+    Weights are summed a column each, for a line of weights each. `keys` tell texts of equal tokens:
+    32 bits of a fold of the head's tokens.
     """
 
     words: Numbers
-    word_counts: Numbers
     chars: Numbers
+    word_counts: Numbers
     char_counts: Numbers
     keys: Numbers
 
@@ -58,8 +59,12 @@ class _Room(NamedTuple):
 def summed(
     places: Places, data: Bytes, characters: Characters, grams: Grams, weights: Weights
 ) -> Sums:
-    """Return the sums of all texts: text t lies from `places[t]` to before `places[t + 1]`."""
-    found = Sums(*(np.zeros(len(places) - 1, np.int64) for _ in Sums._fields))
+    """Return the sums of all texts: text t lies from `places[t]` to before `places[t + 1]`.
+
+    `weights` has a row for each bucket, a column for each line.
+    """
+    shapes = [(len(places) - 1, weights.shape[1])] * 2 + [(len(places) - 1,)] * 3
+    found = Sums(*(np.zeros(shape, np.int64) for shape in shapes))
     _sum(places, data, characters, grams, weights, found)
     return found
 
@@ -77,14 +82,19 @@ def _sum(
     for text in range(len(places) - 1):
         start, end = int64(places[text]), int64(places[text + 1])
         words, held, key = _read(data, start, end, characters, grams, room, text)
-        of_words, of_chars = int64(0), int64(0)
-        for place in range(words):
-            of_words += weights[room.buckets[place]]
-        for place in range(words, held):
-            of_chars += weights[room.buckets[place]]
-        found.words[text], found.word_counts[text] = of_words, words
-        found.chars[text], found.char_counts[text] = of_chars, held - words
+        _weigh(weights, room.buckets[:words], found.words[text])
+        _weigh(weights, room.buckets[words:held], found.chars[text])
+        found.word_counts[text], found.char_counts[text] = words, held - words
         found.keys[text] = int64(key)
+
+
+@part
+def _weigh(weights: Weights, buckets: npt.NDArray[np.int32], into: Numbers) -> None:
+    for line in range(weights.shape[1]):
+        held = int64(0)
+        for bucket in buckets:
+            held += weights[bucket, line]
+        into[line] = held
 
 
 @kernel
