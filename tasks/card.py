@@ -8,6 +8,7 @@ from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
+from tasks.model_figures import models_markdown
 from tasks.tables import SPLITS
 
 Manifest = dict[str, Any]
@@ -49,6 +50,7 @@ def release_markdown(manifest: Manifest) -> str:
         "Tables": _tables(manifest),
         "How rows fell out": f"{funnel_markdown(manifest)}\n{SURVIVOR}\n",
         "Benchmarks": _benchmarks(manifest),
+        "Models": _models(manifest),
         "Before and after": figures_markdown(manifest["figures"]),
         "Licences": _licences(manifest["inputs"]),
         "Inputs": _inputs(manifest),
@@ -129,6 +131,13 @@ def _benchmarks(manifest: Manifest) -> str:
         f" {knobs['max_contaminated_share']:.0%} of a benchmark found, the inputs were"
         " contaminated with it.\n"
     )
+
+
+def _models(manifest: Manifest) -> str:
+    # A release made before there were models has none to tell of.
+    if "models" not in manifest:
+        return "None.\n"
+    return models_markdown(manifest["models"], manifest["config"]["models"])
 
 
 def _licences(inputs: list[dict[str, Any]]) -> str:

@@ -72,8 +72,8 @@ def calibration(examples: Examples, margins: Numbers, rows: Rows) -> Platt:
 def margins_of(line: Line, examples: Examples, table: Any, rows: Rows) -> Numbers:
     """Return the margins of some rows, of which `table` holds the n-grams."""
     of_words = table[rows] @ (line.weights * line.scale)
-    beside = signalled(line, {name: each[rows] for name, each in examples.signals.items()})
-    margins: Numbers = line.bias + of_words + (beside if line.signals else 0.0)
+    columns = {name: each[rows] for name, each in examples.signals.items()}
+    margins: Numbers = line.bias + of_words + signalled(line, columns, len(rows))
     return margins
 
 

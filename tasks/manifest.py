@@ -12,6 +12,7 @@ from tasks.engine import Keys, connection, show_by_key
 from tasks.figures import figures
 from tasks.gates import check_table
 from tasks.lake import Lake, Sealed
+from tasks.model_figures import model_figures
 from tasks.stages import LAYERS
 
 LEDGER = "published.ledger"
@@ -45,6 +46,7 @@ def manifest_of(
             "decontaminated.benchmarks",
             "select * from decontaminated.benchmarks order by benchmark_name",
         ),
+        "models": model_figures(lake, keys, config.models),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,16 @@ def weights_digest(knobs: Models) -> str:
         _check(folder, {path.stem for path in paths})
     told = [f"{path.name}\0{_digest_of(path, *_version(path))}\n" for path in paths]
     return hashlib.sha256("".join(told).encode()).hexdigest()
+
+
+def told_models(knobs: Models) -> dict[str, list[str]]:
+    """Return the languages that each model scores, none where there is no model; loads nothing."""
+    folder = weights_folder(knobs.quality_weights)
+    paths = {name: folder / f"{name}.json" for name in MODELS} if folder else {}
+    return {
+        name: sorted(json.loads(path.read_text("utf-8"))["lines"]) if path.is_file() else []
+        for name, path in paths.items()
+    } or {name: [] for name in MODELS}
 
 
 def models_of(knobs: Models) -> "dict[str, LinearModel | None]":

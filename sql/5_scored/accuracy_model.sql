@@ -50,7 +50,7 @@ judged as (
     inner join signatures on texts.text_id = signatures.text_id
 ),
 
-accuracy_model as (
+probabilities as (
     select
         text_id,
         accuracy_probability(
@@ -60,8 +60,15 @@ accuracy_model as (
             repeated_share, answer_type_token_ratio, answer_token_entropy,
             is_cut, is_refusal, is_other_language,
             $quality_weights, $quality_weights_digest
-        ) as accuracy_model_score
+        ) as of_answer
     from judged
+),
+
+accuracy_model as (
+    select
+        text_id,
+        case when of_answer >= 0 then of_answer end as accuracy_model_score
+    from probabilities
 )
 
 select * from accuracy_model

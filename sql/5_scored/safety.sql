@@ -16,7 +16,7 @@ margins as (
         text_id,
         found.prompt_margins,
         found.answer_margins,
-        coalesce(found.is_trained_on, false) as is_trained_on
+        found.is_trained_on
     from texts
 ),
 
@@ -32,17 +32,26 @@ spoken as (
     inner join languages on margins.text_id = languages.text_id
 ),
 
-safety as (
+probabilities as (
     select
         text_id,
         unsafe_probability(
             prompt_margins, prompt_language, $quality_weights, $quality_weights_digest
-        ) as unsafe_prompt_score,
+        ) as of_prompt,
         unsafe_probability(
             answer_margins, answer_language, $quality_weights, $quality_weights_digest
-        ) as unsafe_answer_score,
+        ) as of_answer,
         is_trained_on
     from spoken
+),
+
+safety as (
+    select
+        text_id,
+        case when of_prompt >= 0 then of_prompt end as unsafe_prompt_score,
+        case when of_answer >= 0 then of_answer end as unsafe_answer_score,
+        is_trained_on
+    from probabilities
 )
 
 select * from safety

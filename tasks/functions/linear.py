@@ -97,7 +97,8 @@ class LinearModel:
 
     def of_signals(self, columns: dict[str, Numbers]) -> Numbers:
         """Return what the named signals add to each row's margins, a column for each line."""
-        return np.stack([signalled(each, columns) for each in self.lines.values()], axis=1)
+        rows = len(next(iter(columns.values())))
+        return np.stack([signalled(each, columns, rows) for each in self.lines.values()], axis=1)
 
     def probabilities(self, margins: Numbers, languages: pa.Array) -> pa.Array:
         """Return the probability by the line of each row's language, 6 decimals; null without."""
@@ -116,13 +117,14 @@ class LinearModel:
         return np.isin(keys, self.trained_on.astype(np.int64))
 
 
-def signalled(line: Line, columns: dict[str, Numbers]) -> Numbers:
-    """Return what the signals of one line add to each row's margin."""
+def signalled(line: Line, columns: dict[str, Numbers], rows: int) -> Numbers:
+    """Return what the signals of one line add to the margin of each of so many rows."""
     parts = [
         (columns[name] - signal.mean) / signal.spread * signal.weight
         for name, signal in line.signals.items()
     ]
-    return np.sum(parts, axis=0) if parts else np.zeros(len(next(iter(columns.values()))))
+    added: Numbers = np.sum([np.zeros(rows), *parts], axis=0)
+    return added
 
 
 def sums_of(texts: pa.StringArray, spec: Spec, weights: npt.NDArray[np.int8]) -> "Sums":

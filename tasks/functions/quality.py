@@ -10,15 +10,17 @@ import pyarrow.compute as pc
 from tasks.functions import SqlFunction, messages
 from tasks.functions.linear import LinearModel
 from tasks.functions.linear_files import load
+from tasks.functions.margins import LISTS, lists, matrix, none
 from tasks.functions.messages import Turns, last_turns
 from tasks.functions.signals import SIGNALS, SQL_TYPES, signals
 from tasks.quality_weights import ACCURACY, UNSAFE, weights_folder
 
 # Of the 63 bits of a normal hash a model keeps the upper 32 of each talk that it was trained on.
 KEY_SHIFT = 31
-_LISTS = pa.list_(pa.float64())
+# What stands for no probability.
+UNSCORED = -1.0
 _MARGINS = pa.struct(
-    {"prompt_margins": _LISTS, "answer_margins": _LISTS, "is_trained_on": pa.bool_()}
+    {"prompt_margins": LISTS, "answer_margins": LISTS, "is_trained_on": pa.bool_()}
 )
 Numbers = npt.NDArray[np.float64]
 
@@ -45,12 +47,13 @@ def unsafe_margins(
     """Return for each row of messages the margins of what users say and of what is answered.
 
     Each turn is judged by itself, and the least safe of a side counts for it: a talk is as unsafe
-    as its worst turn. Null where a side has no token, or where there is no model. Beside them,
+    as its worst turn. Empty where a side has no token, or where there is no model. Beside them,
     whether the model was trained on one of the turns.
     """
     model = _asked(knob, digest, UNSAFE)
     if model is None:
-        return pa.nulls(len(column), _MARGINS)
+        sides = [none(len(column)), none(len(column)), pa.array(np.zeros(len(column), np.bool_))]
+        return pa.StructArray.from_arrays(sides, fields=list(_MARGINS))
     turns = messages.turns_of(column)
     margins, keys = model.margins(turns.contents)
     known = _any(turns, model.knows(keys))
@@ -63,21 +66,12 @@ def _worst(turns: Turns, role: str, margins: Numbers) -> pa.Array:
     is_said &= np.isfinite(margins[:, 0])
     worst = np.full((len(turns.rows) - 1, margins.shape[1]), -np.inf)
     np.maximum.at(worst, _row_of(turns)[is_said], margins[is_said])
-    return _lists(worst)
+    return lists(worst)
 
 
-def _lists(margins: Numbers) -> pa.ListArray:
-    """Return a list of margins for each row, null where they are none."""
-    is_known = np.isfinite(margins).all(axis=1)
-    ends = np.concatenate([[0], np.cumsum(is_known * margins.shape[1])])
-    places = pa.array(ends, pa.int32(), mask=np.append(~is_known, False))
-    return pa.ListArray.from_arrays(places, pa.array(margins[is_known].ravel()))
-
-
-def _matrix(column: pa.ChunkedArray, model: LinearModel) -> Numbers:
-    """Return the lists of margins as rows."""
-    values = column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
-    return np.array(values, np.float64).reshape(-1, len(model.lines))
+def _told(scores: pa.Array) -> pa.Array:
+    # The engine takes no null from a function whose rows had none: SQL turns this into one.
+    return pc.fill_null(scores, UNSCORED)
 
 
 def _any(turns: Turns, is_so: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -96,26 +90,26 @@ def unsafe_probability(
     knob: pa.ChunkedArray,
     digest: pa.ChunkedArray,
 ) -> pa.Array:
-    """Return the probability that a text is unsafe; null in a language without labels."""
+    """Return the probability that a text is unsafe; -1 in a language without labels."""
     model = _asked(knob, digest, UNSAFE)
     if model is None:
-        return pa.nulls(len(margins), pa.float64())
-    return model.probabilities(_matrix(margins, model), languages.combine_chunks())
+        return pa.array(np.full(len(margins), UNSCORED))
+    return _told(model.probabilities(matrix(margins, len(model.lines)), languages.combine_chunks()))
 
 
 def answer_margins(
     column: pa.ChunkedArray, knob: pa.ChunkedArray, digest: pa.ChunkedArray
 ) -> pa.Array:
-    """Return the margins of each row's last answer, without signals; null where there is none."""
+    """Return the margins of each row's last answer, without signals; empty where there is none."""
     model = _asked(knob, digest, ACCURACY)
     if model is None:
-        return pa.nulls(len(column), _LISTS)
+        return none(len(column))
     turns = messages.turns_of(column)
     last = last_turns(turns, "assistant")
     found = np.full((len(last), len(model.lines)), np.nan)
     rows = np.flatnonzero(last >= 0)
     found[rows], _ = model.margins(turns.contents.take(pa.array(last[rows])))
-    return _lists(found)
+    return lists(found)
 
 
 def accuracy_probability(
@@ -140,11 +134,11 @@ def accuracy_probability(
 ) -> pa.Array:
     """Return the probability that an answer is right, from its margins and the `SIGNALS`.
 
-    Null in a language without labels, and for a talk that the model was trained on.
+    It is -1 in a language without labels, and for a talk that the model was trained on.
     """
     model = _asked(knob, digest, ACCURACY)
     if model is None:
-        return pa.nulls(len(margins), pa.float64())
+        return pa.array(np.full(len(margins), UNSCORED))
     # The engine counts parameters, so that each has a name; their order is that of SIGNALS.
     columns = (
         prompt_token_count,
@@ -162,9 +156,9 @@ def accuracy_probability(
         is_other_language,
     )
     named = dict(zip(SIGNALS, columns, strict=True))
-    whole = _matrix(margins, model) + model.of_signals(signals(named))
+    whole = matrix(margins, len(model.lines)) + model.of_signals(signals(named))
     whole[model.knows(normal_hash.to_numpy() >> KEY_SHIFT)] = np.nan
-    return model.probabilities(whole, languages.combine_chunks())
+    return _told(model.probabilities(whole, languages.combine_chunks()))
 
 
 _GIVEN = ("varchar", "varchar")
