@@ -74,6 +74,7 @@ def manifest_of(
 def _without_folders(config: CurateConfig) -> dict[str, Any]:
     """Return the configuration without where things lie on this machine."""
     told = config.model_dump(exclude={"lake"})
+    told["models"]["quality_weights"] = Path(config.models.quality_weights).name
     for source in told["sources"]:
         source["path"] = Path(source["path"]).name
         if source["join"]:

@@ -31,7 +31,7 @@ class Models(Group):
         description="Folder of sluice fit-quality; empty: the shipped weights; none: no scores.",
     )
     max_unsafe: float | None = Field(
-        default=None,
+        default=0.95,
         ge=0,
         le=1,
         description="An answer likelier unsafe is rejected; null: none is.",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What is too short to tell, and code, is judged as what it is nearest to.
 OF_NO_LANGUAGE, NO_LANGUAGE = "en", ("und", "zxx")
 ANY_OTHER = "*"
+NO_KEY = -1
 _TEXTS = 2_000
 Numbers = npt.NDArray[np.float64]
 
@@ -77,7 +78,7 @@ class LinearModel:
     def margins(self, texts: pa.StringArray) -> tuple[Numbers, npt.NDArray[np.int64]]:
         """Return a row for each text, a margin for each line, and the text's key.
 
-        Margins are without signals; a text without a token has NaN.
+        Margins are without signals; a text without a token has NaN, and the key `NO_KEY`.
         """
         found = sums_of(texts, self.spec, self._weights)
         scales, biases = np.array([[each.scale, each.bias] for each in self.lines.values()]).T
@@ -89,7 +90,8 @@ class LinearModel:
             )
         )
         margins = biases + scales * (words + chars)
-        return np.where(found.word_counts[:, None] > 0, margins, np.nan), found.keys
+        is_said = found.word_counts > 0
+        return np.where(is_said[:, None], margins, np.nan), np.where(is_said, found.keys, NO_KEY)
 
     @functools.cached_property
     def _weights(self) -> npt.NDArray[np.int8]:
