@@ -77,7 +77,16 @@ def _fit(task: str, labels: list[Label], out: Path, about: dict[str, Any], spec:
     taught = np.unique(examples.keys[np.isin(examples.languages, list(lines))])
     told = {**about, "figures": figures, "transfers": transfers, "rows": len(labels)}
     save(LinearModel(task, spec, lines, taught.astype(np.uint32), told), out)
-    return Fit(task, figures, transfers, True, f"scores {', '.join(lines)}")
+    return Fit(task, figures, transfers, True, f"scores {', '.join(lines)}{_too_few(examples)}")
+
+
+def _too_few(examples: Examples) -> str:
+    """Tell which languages have labels, but not enough of them."""
+    fitted_ones = list(languages_of(examples))
+    others = examples.languages[~np.isin(examples.languages, fitted_ones) & ~examples.is_assumed]
+    names, counts = np.unique(others.astype(str), return_counts=True)
+    told = [f"{name} ({count})" for name, count in zip(names, counts, strict=True)]
+    return f"; too few labels in {', '.join(told)}" if told else ""
 
 
 def _is_worth(language: str, figures: list[dict[str, Any]]) -> bool:

@@ -51,7 +51,7 @@ def models_markdown(models: list[dict[str, Any]], knobs: dict[str, Any]) -> str:
     rows = [
         (
             each["model"],
-            ", ".join(each["languages"]) or "nothing: no weights",
+            ", ".join(each["languages"]) or "no weights",
             each["texts"],
             each["scored"],
             each["texts"] - each["scored"],

@@ -48,10 +48,13 @@ def unsafe(count: int, **more: Any) -> list[dict[str, Any]]:
 
 
 def test_labels_give_weights_that_tell_them_apart_and_the_same_ones_twice(tmp_path: Path) -> None:
-    labels = read_labels([write(tmp_path / "labels.jsonl", unsafe(240))])
+    few = [{"task": "unsafe", "label": n % 2, "text": f"第{n}个句子是很短的中文"} for n in range(9)]
+    labels = read_labels([write(tmp_path / "labels.jsonl", [*unsafe(240), *few])])
     for name in "ab":
         (fit,) = fit_quality(labels, tmp_path / name, {"made": "here"}, SPEC)
         assert fit.is_kept
+        assert fit.why.startswith("scores en; too few labels in")
+        assert "zh (9)" in fit.why
         assert fit.figures[-1]["auc"] > 0.95
     assert (tmp_path / "a/unsafe.npz").read_bytes() == (tmp_path / "b/unsafe.npz").read_bytes()
     model = load(tmp_path / "a", "unsafe")

@@ -136,3 +136,25 @@ def test_shipped_weights_are_sound_and_small() -> None:
 
     assert models_of(Models())["unsafe"] is not None
     assert sum(each.stat().st_size for each in WEIGHTS.iterdir()) < 2_000_000
+
+
+def test_the_doctor_and_the_card_say_what_is_scored_and_what_is_not() -> None:
+    from tasks.doctor import examine
+    from tasks.model_figures import models_markdown
+    from tasks.quality_weights import told_models
+
+    found = {each.name: each.found for each in examine("lake")}
+    assert found["unsafe weights"] == "scores en, zh"
+    assert found["accuracy weights"] == "none: unscored"
+    assert told_models(Models(quality_weights="none")) == {"unsafe": [], "accuracy": []}
+    told = {"model": "accuracy", "languages": [], "texts": 7, "scored": 0, "trained_on": 0}
+    card = models_markdown([told], {"max_unsafe": None})
+    assert "| accuracy | no weights | 7 | 0 | 7 | 0 |" in card
+    assert "no answer is rejected" in card
+
+
+def test_the_machine_s_folder_of_weights_is_not_published() -> None:
+    from tasks.manifest import _without_folders
+
+    config = CurateConfig(models=Models(quality_weights="/home/me/weights"))
+    assert _without_folders(config)["models"]["quality_weights"] == "weights"
