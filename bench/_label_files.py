@@ -1,7 +1,7 @@
 """Labels from public data sets, as `sluice fit-quality` reads them; what is learnt from, and why.
 
 - unsafe, en: openai_moderation (MIT): any of its eight categories marked.
-- unsafe, zh: COLDataset (Apache-2.0): offensive posts, all three parts.
+- unsafe, zh: COLDataset (Apache-2.0): offensive posts, all three parts; judged by its test part.
 - unsafe, assumed safe: ordinary text of sets that are checked nowhere below, so that ordinary text
   is not far from all that was seen: rasbt, cje_arena, gsm8k, medicalgpt, lingua's sentences.
 - accuracy, en: truthfulqa (Apache-2.0), gsm8k solutions, llmbar, hh_rlhf (MIT).
@@ -48,7 +48,9 @@ def unsafe_labels(data: Path) -> Iterator[Record]:
         yield _text("openai_moderation", row["prompt"], int(is_unsafe))
     for part in ("train", "dev", "test"):
         for row in table(data / f"coldataset_zh/{part}.csv.gz"):
-            yield _text("coldataset_zh", row["TEXT"], int(row["label"]))
+            # Only the test part was labelled by people alone: figures and calibration are of it.
+            told = {} if part == "test" else {"assumed": True}
+            yield _text("coldataset_zh", row["TEXT"], int(row["label"])) | told
     for source, texts in _ordinary(data).items():
         chosen = random.Random(7).sample(texts, min(ASSUMED_OF_EACH, len(texts)))
         assumed = {"assumed": True, "weight": WEIGHT_OF_ASSUMED.get(source, 1.0)}
