@@ -38,6 +38,7 @@ CALLS = {
     "constraints": "constraints(messages)",
     "wording": "wording(messages)",
     "shingles": "shingles(messages, 'answer', $shingle_tokens)",
+    "unsafe margins": "unsafe_margins(messages, $quality_weights, $quality_weights_digest)",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_about, cli_ask, cli_keep, cli_run
+from flows import cli_about, cli_ask, cli_fit, cli_keep, cli_run
 from tasks.errors import SluiceError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(cli_run.app)
 app.add_typer(cli_ask.app)
 app.add_typer(cli_about.app)
 app.add_typer(cli_keep.app)
+app.add_typer(cli_fit.app)
 _TRACEBACK = "--traceback"
 _INTERRUPTED = 130
 

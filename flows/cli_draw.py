@@ -9,6 +9,7 @@ from tasks.shown import short
 if TYPE_CHECKING:
     from tasks.doctor import Finding
     from tasks.export import Written
+    from tasks.fit_quality import Fit
     from tasks.garbage import Garbage
     from tasks.inspection import Inspection
     from tasks.questions import Answer
@@ -160,6 +161,20 @@ def draw_findings(findings: list["Finding"]) -> None:
     """Print what the doctor found."""
     rows = [[each.name, each.found, each.needed, each.is_well] for each in findings]
     say_table("doctor", ["what", "found", "needed", "well"], rows)
+
+
+def draw_fits(fits: list["Fit"]) -> None:
+    """Print each task's figures on held-out folds, and whether its model was kept."""
+    columns = [
+        *("language", "source", "rows", "share", "length_auc", "auc", "auc_low", "auc_high"),
+        *("gain_low", "over", "precision", "precision_low", "recall"),
+    ]
+    for fit in fits:
+        rows = [[each[name] for name in columns] for each in fit.figures]
+        say_table(f"{fit.task}: {fit.why}", columns, rows)
+        names = ["language", "source", "length_auc", "auc", "gain", "gain_low", "gain_high"]
+        rows = [[each.get(name) for name in names] for each in fit.transfers]
+        say_table("learnt from the other sources alone", names, rows) if rows else None
 
 
 def draw_written(files: list["Written"]) -> None:

@@ -22,6 +22,7 @@ from tasks.land import land
 from tasks.nearness import NearDuplicates
 from tasks.privacy import PersonalData
 from tasks.publish import publish as publish_release
+from tasks.quality_weights import Models
 from tasks.source import Source
 from tasks.stages import LAYERS
 
@@ -43,6 +44,7 @@ def curate(
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
     junk: Junk = Junk(),  # noqa: B008
+    models: Models = Models(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
@@ -61,6 +63,7 @@ def curate(
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
         junk: Which answers are not learnt from.
+        models: What models trained on labels may decide.
         selection: Which scored conversations are good enough.
         preference: Which answers make a pair.
         split: Where a row falls.

@@ -8,6 +8,7 @@ from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
+from tasks.model_figures import models_markdown
 from tasks.personal_figures import HEAD as FOUND_HEAD
 from tasks.personal_figures import NONE_FOUND, personal_data_cells
 from tasks.personal_figures import TOLD as FOUND_TOLD
@@ -53,6 +54,7 @@ def release_markdown(manifest: Manifest) -> str:
         "How rows fell out": f"{funnel_markdown(manifest)}\n{SURVIVOR}\n",
         "Benchmarks": _benchmarks(manifest),
         "Personal data": _personal_data(manifest),
+        "Models": _models(manifest),
         "Before and after": figures_markdown(manifest["figures"]),
         "Licences": _licences(manifest["inputs"]),
         "Inputs": _inputs(manifest),
@@ -138,6 +140,13 @@ def _benchmarks(manifest: Manifest) -> str:
 def _personal_data(manifest: Manifest) -> str:
     rows = [tuple(row) for row in personal_data_cells(manifest)]
     return f"{table(FOUND_HEAD, rows)}\n{FOUND_TOLD}\n" if rows else f"{NONE_FOUND}\n"
+
+
+def _models(manifest: Manifest) -> str:
+    # A release made before there were models has none to tell of.
+    if "models" not in manifest:
+        return "None.\n"
+    return models_markdown(manifest["models"], manifest["config"]["models"])
 
 
 def _licences(inputs: list[dict[str, Any]]) -> str:

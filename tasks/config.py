@@ -9,6 +9,7 @@ from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
 from tasks.privacy import PersonalData
+from tasks.quality_weights import Models, weights_digest
 from tasks.source import NAME, Group, Source
 from tasks.talks import TalkRules
 
@@ -130,6 +131,7 @@ class CurateConfig(Group):
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()
     junk: Junk = Junk()
+    models: Models = Models()
     selection: Selection = Selection()
     preference: Preference = Preference()
     split: Split = Split()
@@ -148,10 +150,13 @@ class CurateConfig(Group):
     def parameters(self) -> dict[str, int | float | str | bool | None]:
         """Return every leaf by its name: what `$names` in SQL are bound to.
 
-        `embedding_model_digest` stands beside them. Raises `UsageError` where the model is gone.
+        The digests of the models stand beside them. Raises `UsageError` where a model is gone.
         """
         leaves = {leaf: value for group in groups(self).values() for leaf, value in group.items()}
-        return leaves | {"embedding_model_digest": model_digest(self.near_duplicates)}
+        return leaves | {
+            "embedding_model_digest": model_digest(self.near_duplicates),
+            "quality_weights_digest": weights_digest(self.models),
+        }
 
 
 def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:

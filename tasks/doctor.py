@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tasks.quality_weights import Models, told_models
 from tasks.settings import ROOT, settings
 from tasks.urls import PACKAGES
 
@@ -31,7 +32,16 @@ def examine(lake: str) -> list[Finding]:
     """Return every finding, versions first; nothing is imported, started or written."""
     versions = [_version(requirement) for requirement in requirements()]
     stores = [_store(kind) for kind in PACKAGES if kind != "memory"]
-    return [_python(), *versions, *stores, _threads(), _memory(), _disk(lake), _lake(lake)]
+    return [
+        _python(),
+        *versions,
+        *stores,
+        *_weights(),
+        _threads(),
+        _memory(),
+        _disk(lake),
+        _lake(lake),
+    ]
 
 
 def requirements() -> list[Requirement]:
@@ -69,6 +79,19 @@ def _store(kind: str) -> Finding:
     except importlib.metadata.PackageNotFoundError:
         found = "not installed"
     return Finding(f"{kind}://", found, f"optional: {how}", is_well=True)
+
+
+def _weights() -> list[Finding]:
+    """Tell what the shipped weights score; without one its score is null."""
+    return [
+        Finding(
+            f"{name} weights",
+            f"scores {', '.join(languages)}" if languages else "none: unscored",
+            "optional: sluice fit-quality, quality_weights",
+            is_well=True,
+        )
+        for name, languages in told_models(Models()).items()
+    ]
 
 
 def _threads() -> Finding:

@@ -12,6 +12,7 @@ from tasks.engine import Keys, connection, show_by_key
 from tasks.figures import figures
 from tasks.gates import check_table
 from tasks.lake import Lake, Sealed
+from tasks.model_figures import model_figures
 from tasks.personal_figures import personal_data_counts
 from tasks.stages import LAYERS
 
@@ -47,6 +48,7 @@ def manifest_of(
             "select * from decontaminated.benchmarks order by benchmark_name",
         ),
         "personal_data": personal_data_counts(lake, keys),
+        "models": model_figures(lake, keys, config.models),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,
@@ -74,6 +76,7 @@ def manifest_of(
 def _without_folders(config: CurateConfig) -> dict[str, Any]:
     """Return the configuration without where things lie on this machine."""
     told = config.model_dump(exclude={"lake"})
+    told["models"]["quality_weights"] = Path(config.models.quality_weights).name
     for source in told["sources"]:
         source["path"] = Path(source["path"]).name
         if source["join"]:

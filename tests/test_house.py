@@ -151,6 +151,8 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "scored.checks",
         "scored.junk",
         "selected.split_edges",
+        "scored.safety",
+        "scored.accuracy_model",
         *published_tables(),
     }
     assert readers == allowed
@@ -177,7 +179,7 @@ def test_every_knob_is_used_and_every_parameter_is_a_knob() -> None:
     assert len(leaves) == len(set(leaves)), "leaf names are unique over the groups"
     used = {name for stage in all_stages().values() for name in stage.params}
     in_python = {*known["landing"], *known["publish"]}
-    derived = {"embedding_model_digest"}
+    derived = {"embedding_model_digest", "quality_weights_digest"}
     assert CurateConfig().parameters().keys() == {*leaves, *derived}
     assert used == set(leaves) - in_python | derived
     tasks = " ".join(path.read_text("utf-8") for path in (ROOT / "tasks").glob("*.py"))
@@ -365,3 +367,15 @@ def test_every_field_of_the_form_in_the_ui_says_what_it_is() -> None:
         and not schema["definitions"][field["$ref"].rpartition("/")[2]].get("description")
     ]
     assert not silent
+
+
+def test_every_rule_that_a_layer_names_is_one_that_its_suites_know() -> None:
+    for layer in sorted(path for path in (ROOT / "sql").iterdir() if path.is_dir()):
+        suite = ROOT / "expectations" / layer.name / "rejections.yaml"
+        if not suite.exists():
+            continue
+        told = " ".join(path.read_text("utf-8") for path in layer.glob("*.sql"))
+        rules = set(re.findall(r"'([a-z_]+)' as (?:broken_)?rule\b", told))
+        known = re.search(r"column: rule, value_set: \[([^\]]+)\]", suite.read_text("utf-8"))
+        if known:
+            assert rules <= set(known[1].split(", ")), f"{layer.name}: {rules}"

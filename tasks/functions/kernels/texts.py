@@ -37,11 +37,12 @@ def texts_of(turns: Turns) -> Texts:
     known = pc.fill_null(pc.index_in(turns.roles, _ROLES), len(_ROLES))
     letters = _LETTERS[known.to_numpy(zero_copy_only=False)]
     return Texts(
-        _fixed(turns.rows), _fixed(letters), *_strings(turns.roles), *_strings(turns.contents)
+        _fixed(turns.rows), _fixed(letters), *strings(turns.roles), *strings(turns.contents)
     )
 
 
-def _strings(column: pa.StringArray) -> tuple[Any, Any]:
+def strings(column: pa.StringArray) -> tuple[Any, Any]:
+    """Return where each string of a column begins and ends in its bytes, and the bytes."""
     _, places, data = column.buffers()
     held = np.frombuffer(places, np.int32) if places else np.zeros(1, np.int32)
     held = held[column.offset : column.offset + len(column) + 1]
