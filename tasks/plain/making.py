@@ -1,0 +1,50 @@
+"""Making the compiled walk: numba turns `tasks.plain.lines` into machine code, kept for readers."""
+
+import os
+import uuid
+from collections.abc import Callable
+
+import numba
+from numba import types
+
+from tasks.plain.compiled import object_code, path_of
+from tasks.plain.lines import hexed, walk
+
+_TYPES = {
+    "Bytes": types.CPointer(types.uint8),
+    "Places": types.CPointer(types.int32),
+    "Numbers": types.CPointer(types.int64),
+    "Words": types.CPointer(types.uint32),
+    "int": types.int64,
+}
+
+
+def make() -> None:
+    """Compile what is not made yet: some twenty CPU seconds. Raises `OSError` where it cannot lie."""
+    for function in (walk, hexed):
+        path = path_of(function.__name__)
+        if path.exists():
+            continue
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{uuid.uuid4().hex}.draft")
+        draft.touch(mode=0o600)
+        draft.write_bytes(object_code(_ir(function)))
+        os.replace(draft, path)
+
+
+def _ir(function: Callable[..., int]) -> str:
+    """Return what numba makes of a function; its names of types say what its pointers point to."""
+    named = [_TYPES[name] for name in _names(function)]
+    compiled = numba.njit(
+        types.int64(*named), _nrt=False, error_model="numpy", no_cpython_wrapper=True
+    )(function)
+    found: str = compiled.inspect_llvm(compiled.signatures[0])
+    return found
+
+
+def _names(function: Callable[..., int]) -> list[str]:
+    return [str(kind) for name, kind in function.__annotations__.items() if name != "return"]
+
+
+if __name__ == "__main__":
+    make()
