@@ -25,10 +25,10 @@ class Held:
     rows: int = 0
     size: int = 0
 
-    def add(self, made: dict[str, pa.Table], rows: int, size: int) -> None:
+    def add(self, made: dict[str, list[pa.Table]], rows: int, size: int) -> None:
         """Take tables that come after what is held."""
-        for name, table in made.items():
-            self.tables.setdefault(name, []).append(table)
+        for name, pieces in made.items():
+            self.tables.setdefault(name, []).extend(pieces)
         self.rows += rows
         self.size += size
 
@@ -70,10 +70,11 @@ class Parts:
 
     def _settle(self) -> None:
         held = self.block.taken()
-        self._made.add(dict(tables(held)), len(held.records), held.size)
+        made = {name: [table] for name, table in tables(held)}
+        self._made.add(made, len(held.records), held.size)
 
-    def add(self, made: dict[str, pa.Table], rows: int, size: int) -> None:
-        """Add tables that are columns already, of so many records and bytes of text."""
+    def add(self, made: dict[str, list[pa.Table]], rows: int, size: int) -> None:
+        """Add rows that are columns already, of so many records and bytes of text."""
         self._made.add(made, rows, size)
         self.flush()
 

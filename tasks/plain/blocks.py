@@ -1,5 +1,6 @@
 """Blocks of lines in a job: plain rows as tables, odd lines the general way, all in their order."""
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
@@ -116,17 +117,31 @@ class Blocks:
         self._parts.add(_merged(found, odd), len(numbers) + len(odd.records), found.size + odd.size)
 
 
-def _merged(found: Found, odd: Block) -> dict[str, pa.Table]:
-    """Return the tables of plain and odd rows, by the number of their record."""
-    made = dict(tables(odd))
-    of_odd = _numbers(odd)
-    merged = found.tables | made
-    for name in found.tables.keys() & made.keys():
-        numbers = [*found.numbers[name], *of_odd[name]]
-        order = sorted(range(len(numbers)), key=numbers.__getitem__)
-        both = pa.concat_tables([found.tables[name], made[name]])
-        merged[name] = both.take(pa.array(order, pa.int64()))
-    return merged
+def _merged(found: Found, odd: Block) -> dict[str, list[pa.Table]]:
+    """Return the tables of plain and odd rows in pieces, in the order of their records."""
+    made = {name: [table] for name, table in tables(odd)}
+    of_odd = _numbers(odd) if odd.records else {}
+    for name, table in found.tables.items():
+        if name in made:
+            made[name] = list(_pieces(table, found.numbers[name], made[name][0], of_odd[name]))
+        else:
+            made[name] = [table]
+    return made
+
+
+def _pieces(
+    plain: pa.Table, numbers: list[int], odd: pa.Table, of_odd: list[int]
+) -> Iterator[pa.Table]:
+    """Yield slices of two tables so that the records' numbers, which both have rising, rise."""
+    done = 0
+    for number, rows in itertools.groupby(range(len(of_odd)), key=of_odd.__getitem__):
+        until = bisect_left(numbers, number, done)
+        if until > done:
+            yield plain.slice(done, until - done)
+        held = list(rows)
+        yield odd.slice(held[0], len(held))
+        done = until
+    yield plain.slice(done)
 
 
 def _numbers(block: Block) -> dict[str, list[int]]:

@@ -239,10 +239,19 @@ def placed(data: Bytes, members: Numbers, count: int, forms: Numbers, form: int,
 
 @part
 def _is_another(data: Bytes, at: int) -> bool:
-    """Tell whether a prompt that begins so may be a talk or a judge's question in one text."""
-    first, second = data[at], data[at + 1]
-    if first == 60 or first == 92 or first <= 32 or first == 0xC2 or first == 0xE1 or first == 0xE2:
-        return True
-    if first == 81:
-        return second == 58 or second == 92
-    return first == 0xE3 and second == 0x80
+    """Tell whether a prompt that begins so may be a talk or a judge's question in one text.
+
+    Those begin with a mark, perhaps after spaces, or with `Q:`.
+    """
+    first, second, third = int64(data[at]), int64(data[at + 1]), int64(data[at + 2])
+    if first < 0x80:
+        is_judged = first == 81 and (second == 58 or second == 92)
+        return is_judged or first == 60 or first == 92 or first <= 32
+    if first == 0xC2:
+        return second == 0x85 or second == 0xA0
+    if first == 0xE1:
+        return second == 0x9A and third == 0x80
+    if first == 0xE2 and second == 0x80:
+        return third <= 0x8A or third == 0xA8 or third == 0xA9 or third == 0xAF
+    is_space = first == 0xE2 and second == 0x81 and third == 0x9F
+    return is_space or (first == 0xE3 and second == 0x80 and third == 0x80)
