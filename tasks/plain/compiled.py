@@ -10,11 +10,10 @@ import functools
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
+import llvmlite
 import llvmlite.binding as llvm
 
 _DEFINED = re.compile(r"^define [^@\n]*@([\w.$]+)\(", re.MULTILINE)
@@ -28,14 +27,14 @@ def folder() -> Path:
     return root.expanduser() / "sluice" / "plain-lines"
 
 
-def path_of(name: str) -> Path:
-    """Return where the object code of a function of `tasks.plain.lines` is, or will be, kept."""
-    parts = [sys.version, version("numba"), version("llvmlite"), llvm.get_host_cpu_name()]
-    parts.append(llvm.get_host_cpu_features().flatten())
-    digest = hashlib.sha256("\0".join(parts).encode())
+def path_of_walk() -> Path:
+    """Return where the object code of `tasks.plain.lines.walk` is, or will be, kept."""
+    machine = [llvmlite.__version__, llvm.get_default_triple(), llvm.get_host_cpu_name()]
+    machine.append(llvm.get_host_cpu_features().flatten())
+    digest = hashlib.sha256("\0".join(machine).encode())
     for source in sorted(_HERE.glob("*.py")):
         digest.update(source.read_bytes())
-    return folder() / f"{name}-{digest.hexdigest()[:32]}.o"
+    return folder() / f"{digest.hexdigest()[:32]}.o"
 
 
 def machine() -> llvm.TargetMachine:
@@ -61,12 +60,12 @@ def object_code(ir: str) -> bytes:
 
 
 @functools.cache
-def loaded(name: str) -> Walk | None:
-    """Return a compiled function of `tasks.plain.lines`, None where it was not made.
+def loaded() -> Walk | None:
+    """Return the compiled `tasks.plain.lines.walk`, None where it was not made.
 
     Code that another user may have written is never loaded.
     """
-    held = _read(path_of(name))
+    held = _read(path_of_walk())
     if held is None:
         return None
     symbol, _, code = held.partition(b"\n")

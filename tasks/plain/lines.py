@@ -243,14 +243,3 @@ def walk(
     begin(file, schedule, state, before, constants)
     ids(now[ROWS], record_of, kinds, kind_ends, schedule, state, before, constants, row_ids)
     return now[ROWS]
-
-
-def hexed(source: Bytes, count: int, target: Bytes) -> int:
-    """Write the first 16 of each 32 bytes as 32 hex characters, and return how many digests."""
-    for number in range(count):
-        for place in range(16):
-            byte = int64(source[32 * number + place])
-            high, low = byte >> 4, byte & 15
-            target[32 * number + 2 * place] = high + (48 if high < 10 else 87)
-            target[32 * number + 2 * place + 1] = low + (48 if low < 10 else 87)
-    return count

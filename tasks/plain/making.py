@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numba
 from numba import types
 
-from tasks.plain.compiled import object_code, path_of
-from tasks.plain.lines import hexed, walk
+from tasks.plain.compiled import object_code, path_of_walk
+from tasks.plain.lines import walk
 
 _TYPES = {
     "Bytes": types.CPointer(types.uint8),
@@ -20,16 +20,15 @@ _TYPES = {
 
 
 def make() -> None:
-    """Compile what is not made yet: some twenty CPU seconds. Raises `OSError` where it cannot lie."""
-    for function in (walk, hexed):
-        path = path_of(function.__name__)
-        if path.exists():
-            continue
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{uuid.uuid4().hex}.draft")
-        draft.touch(mode=0o600)
-        draft.write_bytes(object_code(_ir(function)))
-        os.replace(draft, path)
+    """Compile the walk where it is not made yet: some ten CPU seconds. Raises `OSError`."""
+    path = path_of_walk()
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{uuid.uuid4().hex}.draft")
+    draft.touch(mode=0o600)
+    draft.write_bytes(object_code(_ir(walk)))
+    os.replace(draft, path)
 
 
 def _ir(function: Callable[..., int]) -> str:

@@ -1,5 +1,6 @@
 """Plain rows: a block of lines made tables, and the lines that are left to the general way."""
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +13,7 @@ from tasks.plain.forms import Forms
 from tasks.plain.scratch import Scratch
 from tasks.tables import MESSAGES
 
-_ID = 32
+_ID, _HALF = 32, 16
 _TURNS, _CONTENTS, _ROLES, _WRITTEN, _ROWS, _ANSWERS, _ODD, _LINES, _RECORDS = range(9)
 # The parameters of the walk after those that change with each call, by the buffer's name.
 _BEFORE_FORMS = ("classes", "words", "roles", "role_rows")
@@ -54,10 +55,10 @@ class Found:
 class Walker:
     """Walks over blocks of lines of one file after another."""
 
-    def __init__(self, limits: Limits, walk: Callable[..., int], hexed: Callable[..., int]) -> None:
-        """Take what is accepted and the compiled functions."""
+    def __init__(self, limits: Limits, walk: Callable[..., int]) -> None:
+        """Take what is accepted and the compiled walk."""
         self.limits = limits
-        self._walk, self._hexed = walk, hexed
+        self._walk = walk
         self._scratch = Scratch(0)
 
     def rows(
@@ -90,7 +91,7 @@ class Walker:
         now = held.view("now", 9, "q").tolist()
         numbers = held.view("record_of", now[_ROWS], "q").tolist()
         answered = held.view("answered", now[_ANSWERS], "q").tolist()
-        made = _Columns(held, now, origin, self._hexed).tables(answered) if now[_ROWS] else {}
+        made = _Columns(held, now, origin).tables(answered) if now[_ROWS] else {}
         of_answers = [numbers[row] for row in answered]
         places = held.view("odd", 4 * now[_ODD], "q").tolist()
         odd = zip(*(places[at::4] for at in range(4)), strict=True)
@@ -108,11 +109,10 @@ class Walker:
 class _Columns:
     """The columns of plain rows, as `tasks.blocks` makes them of all others."""
 
-    def __init__(
-        self, held: Scratch, now: list[int], origin: Origin, hexed: Callable[..., int]
-    ) -> None:
-        self._held, self._now, self._hexed = held, now, hexed
+    def __init__(self, held: Scratch, now: list[int], origin: Origin) -> None:
+        self._held, self._now = held, now
         self._rows = now[_ROWS]
+        self._id_places = pa.py_buffer(array("i", range(0, _ID * (self._rows + 1), _ID)))
         content, prompt = self._digests()
         place = {"source_name": origin.source_name, "source_rank": origin.source_rank}
         place["file"] = origin.file
@@ -152,30 +152,27 @@ class _Columns:
     def _entity(self, kind: int, content_id: str) -> dict[str, pa.Array]:
         return {"row_id": self._row_ids(kind), content_id: self._shared["content_id"]}
 
-    def _digests(self) -> tuple[bytes, bytes]:
-        """Return the digests of the JSON of all rows, and of their prompts."""
+    def _digests(self) -> tuple[list[bytes], list[bytes]]:
+        """Return the first half of the digests of the JSON of all rows, and of their prompts."""
         written = self._held.view("written", self._now[_WRITTEN])
         ends = self._held.view("ends", 3 * self._rows, "q").tolist()
         starts, middles, lasts = ends[0::3], ends[1::3], ends[2::3]
-        content = [sha256(written[a:b]).digest() for a, b in zip(starts, middles, strict=True)]
+        content = [sha256(written[a:b]).digest()[:_HALF] for a, b in zip(starts, middles, strict=True)]
         prompt = [
-            sha256(written[a:b]).digest() if b > a else whole
+            sha256(written[a:b]).digest()[:_HALF] if b > a else whole
             for a, b, whole in zip(middles, lasts, content, strict=True)
         ]
-        return b"".join(content), b"".join(prompt)
+        return content, prompt
 
-    def _ids(self, digests: bytes) -> pa.Array:
-        given = pa.py_buffer(digests)
-        self._hexed(given.address, self._rows, self._held.address("ids"))
-        return self._id_array(self._held.copied("ids", _ID * self._rows))
+    def _ids(self, digests: list[bytes]) -> pa.Array:
+        return self._id_array(b"".join(digests).hex().encode())
 
     def _row_ids(self, kind: int) -> pa.Array:
         size = _ID * self._rows
         return self._id_array(self._held.copied("row_ids", size, start=kind * size))
 
     def _id_array(self, data: bytes) -> pa.Array:
-        places = pa.array(range(0, len(data) + 1, _ID), pa.int32()).buffers()[1]
-        return pa.StringArray.from_buffers(self._rows, places, pa.py_buffer(data))
+        return pa.StringArray.from_buffers(self._rows, self._id_places, pa.py_buffer(data))
 
     def _strings(self, places: str, data: str, count: int, size: int) -> pa.Array:
         held = self._held
@@ -196,8 +193,8 @@ def _table(name: str, columns: dict[str, pa.Array]) -> pa.Table:
 
 
 def walker(limits: Limits) -> Walker | None:
-    """Return a walker, None where the compiled functions were not made on this machine."""
+    """Return a walker, None where the compiled one was not made on this machine."""
     from tasks.plain.compiled import loaded  # it imports what only large files are worth
 
-    walk, hexed = loaded("walk"), loaded("hexed")
-    return Walker(limits, walk, hexed) if walk and hexed else None
+    walk = loaded()
+    return Walker(limits, walk) if walk else None

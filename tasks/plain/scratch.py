@@ -52,7 +52,6 @@ class Scratch:
             "answered": bytearray(8 * rows),
             "odd": bytearray(8 * 4 * self.odd_room),
             "row_ids": bytearray(4 * 32 * rows),
-            "ids": bytearray(32 * rows),
         }
         self._address = {name: _address(held) for name, held in self._held.items()}
 
