@@ -139,10 +139,11 @@ class _Reader:
 
     def _count(self, records: int, size: int) -> None:
         so_far = self._so_far
-        before = so_far["records"] // _ASK_EVERY
+        asked = so_far["records"] // _ASK_EVERY
         so_far["records"] += records
         so_far["bytes"] += size
-        if before < so_far["records"] // _ASK_EVERY and time.monotonic() - self._told_at > _TELL_SECONDS:
+        is_asked = asked < so_far["records"] // _ASK_EVERY
+        if is_asked and time.monotonic() - self._told_at > _TELL_SECONDS:
             self._told_at = time.monotonic()
             self._tell({"read": so_far})
 

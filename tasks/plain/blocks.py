@@ -14,7 +14,8 @@ from tasks.limits import Limits
 from tasks.line_blocks import Lines
 from tasks.parts import Parts
 from tasks.plain.forms import FORMATS, Forms
-from tasks.plain.rows import Found, Walker
+from tasks.plain.found import Found
+from tasks.plain.rows import Walker
 from tasks.read_jobs import Portion
 from tasks.readers import read_record
 from tasks.readers.drafts import Unreadable

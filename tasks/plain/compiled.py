@@ -55,8 +55,9 @@ def object_code(ir: str) -> bytes:
     `ir` is what numba makes of a function whose parameters are numbers and pointers.
     """
     module = llvm.parse_assembly(ir)
-    name = next(found for found in _DEFINED.findall(ir))
-    return name.encode() + b"\n" + machine().emit_object(module)
+    name: str = _DEFINED.findall(ir)[0]
+    code: bytes = machine().emit_object(module)
+    return name.encode() + b"\n" + code
 
 
 @functools.cache
@@ -81,7 +82,8 @@ def _read(path: Path) -> bytes | None:
         with open(path, "rb") as file:
             own, held = os.fstat(file.fileno()), path.parent.stat()
             is_own = own.st_uid == held.st_uid == os.getuid()
-            return file.read() if is_own and not (own.st_mode | held.st_mode) & 0o022 else None
+            is_own &= not (own.st_mode | held.st_mode) & 0o022
+            return file.read() if is_own else None
     except OSError:
         return None
 

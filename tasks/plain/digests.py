@@ -11,9 +11,11 @@ from tasks.plain.walk import Bytes, Numbers, Words
 
 LANES = 8
 U32 = np.uint32
+Word = np.uint32
+
 
 @part
-def _turned(word: int, by: int) -> int:
+def _turned(word: Word, by: int) -> Word:
     return U32(U32(word >> U32(by)) | U32(word << U32(32 - by)))
 
 

@@ -52,7 +52,7 @@ def form_of(record: object, found: str) -> Form | None:
 
 
 def _is_surely(record: dict[str, object], found: str) -> bool:
-    """Tell whether all records of these keys are of the format, unless their prompt begins oddly."""
+    """Tell whether all records of these keys are of the format, but for odd prompts."""
     texts = dict.fromkeys(record, "")
     for reader in possible(tuple(record)):
         if reader.name == found:
@@ -64,7 +64,7 @@ def _is_surely(record: dict[str, object], found: str) -> bool:
 
 def _purposes(found: str, names: tuple[str, ...]) -> dict[str, int] | None:
     """Return what each key is for; None where two would be for the same."""
-    wanted = {name: SYSTEM for name in _SYSTEMS[found]} | {"tools": ABSENT}
+    wanted = dict.fromkeys(_SYSTEMS[found], SYSTEM) | {"tools": ABSENT}
     if found in _TALKS:
         wanted[_TALKS[found]] = TALK
     else:

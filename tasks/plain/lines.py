@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from tasks.functions.kernels import int64, part
+from tasks.plain.composing import are_clean, write_members, write_talk
 from tasks.plain.digests import begin, ids
-from tasks.plain.members import Known, form_of, members_of, placed
-from tasks.plain.walk import (
-    ASKED,
-    INPUT,
-    MEMBER,
-    SYSTEM,
-    TALK,
-    TOLD,
-    TURN,
-    UNCLEAN,
-    Bytes,
-    Numbers,
-    Places,
-    Words,
-)
+from tasks.plain.matching import form_of, placed
+from tasks.plain.members import Known, members_of
+from tasks.plain.walk import TALK, Bytes, Numbers, Places, Words
 from tasks.plain.writing import (
     ANSWERS,
     CONTENTS,
@@ -30,11 +19,6 @@ from tasks.plain.writing import (
     TURNS,
     WRITTEN,
     Made,
-    begin_turn,
-    end_row,
-    end_turn,
-    say,
-    say_blank_line,
 )
 
 _NO_FORM = -1
@@ -52,71 +36,6 @@ def _is_blank(data: Bytes, at: int, end: int) -> bool:
     while at < end and (data[at] == 32 or data[at] == 9 or data[at] == 13):
         at += 1
     return at == end
-
-
-@part
-def _are_clean(turns: Numbers, said: int) -> bool:
-    for number in range(said):
-        if turns[number * TURN + 3] & UNCLEAN:
-            return False
-    return True
-
-
-@part
-def _say_member(data: Bytes, members: Numbers, number: int, made: Made) -> None:
-    place = number * MEMBER
-    say(data, members[place + 3] + 1, members[place + 4], members[place + 5], made)
-
-
-@part
-def _write_members(data: Bytes, members: Numbers, found: Numbers, made: Made) -> None:
-    """Write a row of a prompt and an answer, the system's turn before them."""
-    start, first = made.now[WRITTEN], made.now[TURNS]
-    _begin_row(made)
-    if found[SYSTEM] >= 0:
-        begin_turn(made, 0, True)
-        _say_member(data, members, found[SYSTEM], made)
-        end_turn(made)
-    begin_turn(made, 1, found[SYSTEM] < 0)
-    _say_member(data, members, found[ASKED], made)
-    if found[INPUT] >= 0:
-        say_blank_line(made)
-        _say_member(data, members, found[INPUT], made)
-    end_turn(made)
-    prompt_turns, prompt_end = made.now[TURNS] - first, made.now[WRITTEN]
-    begin_turn(made, 2, False)
-    _say_member(data, members, found[TOLD], made)
-    end_turn(made)
-    end_row(made, first, prompt_turns, start, prompt_end)
-
-
-@part
-def _begin_row(made: Made) -> None:
-    at = made.now[WRITTEN]
-    made.written[at], made.written[at + 1] = 91, 91
-    made.now[WRITTEN] = at + 2
-
-
-@part
-def _write_talk(
-    data: Bytes, members: Numbers, found: Numbers, turns: Numbers, said: int, made: Made
-) -> None:
-    """Write a row of turns, the system's turn before them."""
-    start, first = made.now[WRITTEN], made.now[TURNS]
-    is_asked, prompt_end = False, int64(0)
-    _begin_row(made)
-    if found[SYSTEM] >= 0:
-        begin_turn(made, 0, True)
-        _say_member(data, members, found[SYSTEM], made)
-        end_turn(made)
-    for number in range(said):
-        place, prompt_end = number * TURN, made.now[WRITTEN]
-        is_asked = is_asked or turns[place] == 1
-        begin_turn(made, turns[place], made.now[TURNS] == first)
-        say(data, turns[place + 1], turns[place + 2], turns[place + 3], made)
-        end_turn(made)
-    is_answered = is_asked and turns[(said - 1) * TURN] == 2
-    end_row(made, first, made.now[TURNS] - first - is_answered, start, prompt_end)
 
 
 @part
@@ -140,15 +59,15 @@ def _row(
     if form < 0 or not placed(data, scratch, count, known.forms, form, found):
         return _NO_FORM, at
     if found[TALK] >= 0:
-        if not _are_clean(turns, said):
+        if not are_clean(turns, said):
             return _NO_FORM, at
-        _write_talk(data, scratch, found, turns, said, made)
+        write_talk(data, scratch, found, turns, said, made)
     else:
-        _write_members(data, scratch, found, made)
+        write_members(data, scratch, found, made)
     return form, after
 
 
-def walk(
+def walk(  # noqa: C901  (a kernel)
     data: Bytes,
     size: int,
     longest: int,
@@ -242,4 +161,4 @@ def walk(
         at = after + 1
     begin(file, schedule, state, before, constants)
     ids(now[ROWS], record_of, kinds, kind_ends, schedule, state, before, constants, row_ids)
-    return now[ROWS]
+    return int64(now[ROWS])

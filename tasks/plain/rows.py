@@ -2,18 +2,21 @@
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 
 import pyarrow as pa
 
 from tasks.blocks import TABLES, Origin
 from tasks.limits import Limits
 from tasks.plain.forms import Forms
+from tasks.plain.found import Found, Odd
 from tasks.plain.scratch import Scratch
 from tasks.tables import MESSAGES
 
 _ID, _HALF = 32, 16
+# So many odd lines a plain one, and reading all of them one by one costs no more.
+MOST_ODD = 1.0
 _TURNS, _CONTENTS, _ROLES, _WRITTEN, _ROWS, _ANSWERS, _ODD, _LINES, _RECORDS = range(9)
 # The parameters of the walk after those that change with each call, by the buffer's name.
 _BEFORE_FORMS = ("classes", "words", "roles", "role_rows")
@@ -23,33 +26,6 @@ _AFTER_FORMS = (
     *("record_of", "answered", "odd"),
 )
 _AFTER_ODD = ("kinds", "kind_ends", "schedule", "state", "before", "constants", "row_ids")
-
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A line that is not plain: its bytes, its 1-based line and 0-based record."""
-
-    raw: bytes
-    line: int
-    record: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a block of lines holds: tables of plain rows, which record each is, and the odd lines.
-
-    `lines` and `records` are the numbers of the first line and record after the block, `formats`
-    the format of each plain row, `size` the bytes of their texts.
-    """
-
-    tables: dict[str, pa.Table]
-    numbers: dict[str, list[int]]
-    formats: list[str]
-    odd: list[Odd]
-    lines: int
-    records: int
-    size: int
 
 
 class Walker:
@@ -64,7 +40,7 @@ class Walker:
     def rows(
         self, block: bytes, origin: Origin, forms: Forms, line: int, record: int
     ) -> Found | None:
-        """Return what whole lines hold, the first of them these numbers; None where most are odd."""
+        """Return what lines hold, the first of these numbers; None where most are odd."""
         if len(block) > self._scratch.size:
             self._scratch = Scratch(len(block) + len(block) // 4)
         held = self._scratch
@@ -84,7 +60,8 @@ class Walker:
             held.odd_room,
             *map(held.address, _AFTER_ODD),
         )
-        return None if count < 0 else self._found(block, origin, forms)
+        is_mostly_odd = held.view("now", 9, "q")[_ODD] > MOST_ODD * count
+        return None if is_mostly_odd else self._found(block, origin, forms)
 
     def _found(self, block: bytes, origin: Origin, forms: Forms) -> Found:
         held = self._scratch
@@ -157,10 +134,11 @@ class _Columns:
         written = self._held.view("written", self._now[_WRITTEN])
         ends = self._held.view("ends", 3 * self._rows, "q").tolist()
         starts, middles, lasts = ends[0::3], ends[1::3], ends[2::3]
-        content = [sha256(written[a:b]).digest()[:_HALF] for a, b in zip(starts, middles, strict=True)]
+        own, prompts = zip(starts, middles, strict=True), zip(middles, lasts, strict=True)
+        content = [sha256(written[at:end]).digest()[:_HALF] for at, end in own]
         prompt = [
-            sha256(written[a:b]).digest()[:_HALF] if b > a else whole
-            for a, b, whole in zip(middles, lasts, content, strict=True)
+            sha256(written[at:end]).digest()[:_HALF] if end > at else whole
+            for (at, end), whole in zip(prompts, content, strict=True)
         ]
         return content, prompt
 
@@ -179,7 +157,9 @@ class _Columns:
         at = pa.py_buffer(held.copied(places, count + 1, "i"))
         return pa.StringArray.from_buffers(count, at, pa.py_buffer(held.copied(data, size)))
 
-    def _numbers(self, name: str, kind: str, of: pa.DataType, count: int = -1) -> pa.Array:
+    def _numbers(
+        self, name: str, kind: Literal["i", "q"], of: pa.DataType, count: int = -1
+    ) -> pa.Array:
         count = self._rows if count < 0 else count
         data = pa.py_buffer(self._held.copied(name, count, kind))
         return pa.Array.from_buffers(of, count, [None, data])

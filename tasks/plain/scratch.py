@@ -3,13 +3,14 @@
 import ctypes
 import struct
 from array import array
+from typing import Literal
 
 from tasks.plain.classes import classes
-from tasks.plain.digests_constants import CONSTANTS, KIND_ENDS, KINDS
+from tasks.plain.constants import CONSTANTS, KIND_ENDS, KINDS
 from tasks.plain.forms import ROLES, role_table
 
 # The shortest turn takes 24 bytes of a line, and so does the shortest record.
-_PER_TURN, _PER_ROW, _PER_ODD = 10, 20, 64
+_PER_TURN, _PER_ROW, _PER_ODD = 10, 20, 16
 _LANES = 8
 
 
@@ -59,12 +60,16 @@ class Scratch:
         """Return where a buffer lies."""
         return self._address[name]
 
-    def view(self, name: str, count: int, kind: str = "B", start: int = 0) -> memoryview:
+    def view(
+        self, name: str, count: int, kind: Literal["B", "i", "q"] = "B", start: int = 0
+    ) -> memoryview:
         """Return the first numbers of a buffer after `start`, of a kind as in `struct`."""
         each = struct.calcsize(kind)
         return memoryview(self._held[name])[start * each : (start + count) * each].cast(kind)
 
-    def copied(self, name: str, count: int, kind: str = "B", start: int = 0) -> bytes:
+    def copied(
+        self, name: str, count: int, kind: Literal["B", "i", "q"] = "B", start: int = 0
+    ) -> bytes:
         """Return the bytes of those numbers."""
         return self.view(name, count, kind, start).tobytes()
 

@@ -35,13 +35,6 @@ _BAD = -1
 
 
 @part
-def _gap(data: Bytes, at: int, end: int) -> int:
-    while at < end and (data[at] == 32 or data[at] == 9 or data[at] == 13):
-        at += 1
-    return at
-
-
-@part
 def _hex(data: Bytes, at: int, end: int) -> int:
     """Return the number that four hex digits are, -1 where they are none."""
     if at + 4 > end:
@@ -62,7 +55,7 @@ def _hex(data: Bytes, at: int, end: int) -> int:
 
 
 @part
-def _escaped(data: Bytes, at: int, end: int) -> tuple[int, int]:
+def escaped(data: Bytes, at: int, end: int) -> tuple[int, int]:  # noqa: C901  (a kernel)
     """Return (code point, end) of the escape whose backslash is at `at`, -1 where it is none."""
     if at + 2 > end:
         return _BAD, at
@@ -91,7 +84,7 @@ def _escaped(data: Bytes, at: int, end: int) -> tuple[int, int]:
 
 
 @part
-def _character(data: Bytes, at: int, end: int) -> tuple[int, int]:
+def character(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Return (code point, end) of the UTF-8 sequence beyond ASCII at `at`, -1 where it is none."""
     first = int64(data[at])
     size = 2 if first < 0xE0 else (3 if first < 0xF0 else 4)
@@ -120,7 +113,9 @@ def _class(code: int, classes: Bytes) -> int:
 
 
 @part
-def _text(data: Bytes, at: int, end: int, classes: Bytes) -> tuple[int, int]:
+def text(  # noqa: C901  (a kernel)
+    data: Bytes, at: int, end: int, classes: Bytes
+) -> tuple[int, int]:
     """Return (end, what is known) of the text whose bytes begin at `at`; its end is its quote.
 
     The end is -1 where there is no strict JSON text.
@@ -140,11 +135,11 @@ def _text(data: Bytes, at: int, end: int, classes: Bytes) -> tuple[int, int]:
             return at, known
         if byte == 92:
             kind = data[at + 1] if at + 1 < end else 0
-            code, at = _escaped(data, at, end)
+            code, at = escaped(data, at, end)
             is_written = kind == 110 or kind == 34 or kind == 92 or kind == 116
             known |= ESCAPED if is_written else ESCAPED | ODDLY_ESCAPED
         else:
-            code, at = _character(data, at, end)
+            code, at = character(data, at, end)
         if code < 0:
             return _BAD, known
         held = _class(code, classes)
@@ -154,54 +149,3 @@ def _text(data: Bytes, at: int, end: int, classes: Bytes) -> tuple[int, int]:
                 known |= UNCLEAN
         before = held
     return _BAD, known
-
-
-@part
-def _digits(data: Bytes, at: int, end: int) -> int:
-    while at < end and 48 <= data[at] <= 57:
-        at += 1
-    return at
-
-
-@part
-def _number(data: Bytes, at: int, end: int) -> int:
-    """Return the end of a number that is surely one and neither long nor large, -1 for others."""
-    at += data[at] == 45
-    after = _digits(data, at, end)
-    if after == at or after > at + 15 or (data[at] == 48 and after > at + 1):
-        return _BAD
-    if after < end and data[after] == 46:
-        at, after = after + 1, _digits(data, after + 1, end)
-        if after == at or after > at + 15:
-            return _BAD
-    is_more = after < end and (data[after] == 101 or data[after] == 69)
-    return _BAD if is_more else after
-
-
-@part
-def _is_word(data: Bytes, at: int, end: int, word: Bytes, start: int, size: int) -> bool:
-    if at + size > end:
-        return False
-    for place in range(size):
-        if data[at + place] != word[start + place]:
-            return False
-    return True
-
-
-@part
-def _key(data: Bytes, at: int, end: int) -> int:
-    """Return the place of the quote that ends a key of plain ASCII, -1 for any other."""
-    while at < end and data[at] != 34:
-        if data[at] < 32 or data[at] > 126 or data[at] == 92:
-            return _BAD
-        at += 1
-    return at if at < end else _BAD
-
-
-@part
-def _colon(data: Bytes, at: int, end: int) -> int:
-    """Return where the value after a key's quote begins, -1 where there is no colon."""
-    at = _gap(data, at + 1, end)
-    if at >= end or data[at] != 58:
-        return _BAD
-    return _gap(data, at + 1, end)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tasks.functions.kernels import int64, part
-from tasks.plain.walk import ESCAPED, ODDLY_ESCAPED, Bytes, Numbers, Places, _character, _escaped
+from tasks.plain.walk import ESCAPED, ODDLY_ESCAPED, Bytes, Numbers, Places, character, escaped
 
 # Roles as they are staged: system, user, assistant, tool stand here one after the other.
 ROLES = b"systemuserassistanttool"
@@ -106,7 +106,7 @@ def _read(data: Bytes, at: int, end: int, target: Bytes, place: int) -> int:
             at += 1
             place += 1
         else:
-            code, at = _escaped(data, at, end)
+            code, at = escaped(data, at, end)
             place = _put(code, target, place)
     return place
 
@@ -129,9 +129,9 @@ def _rewritten(data: Bytes, at: int, end: int, target: Bytes, place: int) -> int
     while at < end:
         byte, code = int64(data[at]), int64(data[at])
         if byte == 92:
-            code, at = _escaped(data, at, end)
+            code, at = escaped(data, at, end)
         elif byte >= 0x80:
-            code, at = _character(data, at, end)
+            code, at = character(data, at, end)
         else:
             at += 1
         short = 110 if code == 10 else (116 if code == 9 else code)
@@ -166,4 +166,4 @@ def _end_json(made: Made) -> int:
     written[at], written[at + 1], written[at + 6] = 93, 44, 93
     written[at + 2], written[at + 3], written[at + 4], written[at + 5] = 110, 117, 108, 108
     made.now[WRITTEN] = at + 7
-    return at + 7
+    return int64(at + 7)
