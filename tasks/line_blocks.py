@@ -11,7 +11,7 @@ from tasks.streams import BadStream
 
 BLOCK_BYTES = 1 << 21
 # From here on a line is for those who cut what is too long.
-_MOST_BYTES = 4 * BLOCK_BYTES
+_MOST_BYTES = BLOCK_BYTES + BLOCK_BYTES // 4
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Lines:
 def block_reads(stream: Iterator[bytes], limits: Limits) -> Iterator[Read]:
     """Yield whole lines about two megabytes at a time; `line` is the last that is not blank.
 
-    Where a line is far longer than that, it and all that follows are read one by one.
+    Where a line is longer than that, it and all that follows are read one by one.
     """
     line, held, size = 1, [b""], 0
     bad: BadStream | None = None

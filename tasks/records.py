@@ -47,10 +47,10 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Way:
-    """How a file is read: its stated encoding, one span of it alone, or otherwise than by default.
+    """How a file is read: its stated encoding, one span of it alone, or as the rest says.
 
-    With `is_one` the object of a .json file is one record; a file known to be a link (`is_link`) is
-    followed; with `is_in_blocks` lines of JSON come many at once, unread.
+    With `is_one` the object of a .json file is one record; with `is_link` a link is followed; with
+    `is_in_blocks` lines of JSON come many at once, unread.
     """
 
     encoding: str = AUTO
@@ -80,8 +80,7 @@ def records(
     `line` is the text line of JSONL, CSV, TSV and text records and the 1-based position of an
     element of a JSON list or a Parquet or Arrow row. Bytes of a text are in UTF-8, whatever the
     file's encoding. `scratch` names a file that may be written: compressed Parquet and Arrow are
-    unpacked there. `facts` is filled in while the file is read. Of a span, which is UTF-8, only its
-    own lines are read.
+    unpacked there. `facts` is filled in meanwhile. Of a span, which is UTF-8, its lines alone.
     """
     reading = _Reading(path, limits, scratch, way, facts or FileFacts())
     try:
@@ -165,12 +164,12 @@ class _Reading:
             return self._lines(text)
         if suffix == ".txt":
             return _texts(lines(text, most), self.limits)
-        rows = delimited.rows(lines(text, most), "\t" if suffix == ".tsv" else ",", most)
-        return itertools.starmap(Read, rows)
+        mark = "\t" if suffix == ".tsv" else ","
+        return itertools.starmap(Read, delimited.rows(lines(text, most), mark, most))
 
     def _lines(self, text: Iterator[bytes]) -> Iterator[Read]:
-        is_plain = self.way.is_in_blocks and self.facts.encoding == UTF_8
-        return block_reads(text, self.limits) if is_plain else line_reads(text, self.limits)
+        is_in_blocks = self.way.is_in_blocks and self.facts.encoding == UTF_8
+        return (block_reads if is_in_blocks else line_reads)(text, self.limits)
 
     def _converted(self, read: Read) -> Read:
         """Say of bytes that were not in the file's own encoding which that is."""
