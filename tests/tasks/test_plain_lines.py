@@ -209,6 +209,14 @@ def test_any_lines_give_the_same_rows_both_ways(
     reads.check(newline.join([*PLAIN, *lines]))
 
 
+def test_every_case_of_the_readers_gives_the_same_rows_both_ways(reads: Reads) -> None:
+    cases = sorted((Path(__file__).parents[1] / "readers").glob("*/*/record.json"))
+    lines = [json.dumps(json.loads(path.read_text("utf-8"))).encode() for path in cases]
+    assert len(lines) > 30
+    reads.check(b"\n".join(lines))
+    assert reads.plain
+
+
 def test_what_has_no_class_comes_out_of_cleaning_as_it_went_in() -> None:
     table, changes = classes(), Counter[str]()
     astral = [*range(0x1F000, 0x1FB00), *range(0x20000, 0x2A6D0), *range(0x1D400, 0x1D7FF)]
