@@ -1,6 +1,7 @@
 """Scratch: the buffers that the walk writes, sized by the bytes that it may read, made once."""
 
 import ctypes
+import mmap
 import struct
 from array import array
 from typing import Literal
@@ -23,7 +24,7 @@ class Scratch:
         turns, rows = size // _PER_TURN + 4, size // _PER_ROW + 4
         self.odd_room = size // _PER_ODD + 4
         words, roles, counts = role_table()
-        self._held: dict[str, bytearray] = {
+        self._held: dict[str, bytearray | mmap.mmap] = {
             "classes": bytearray(classes()),
             "words": bytearray(words),
             "roles": bytearray(roles),
@@ -38,21 +39,21 @@ class Scratch:
             "schedule": bytearray(4 * 64 * _LANES),
             "state": bytearray(4 * 8 * _LANES),
             "before": bytearray(4 * 8 * _LANES),
-            "turns": bytearray(8 * 4 * turns),
-            "contents": bytearray(size + 16),
-            "content_at": bytearray(4 * turns),
-            "role_bytes": bytearray(size + 16),
-            "role_at": bytearray(4 * turns),
-            "turn_at": bytearray(4 * rows),
-            "prompt_turns": bytearray(4 * rows),
-            "written": bytearray(4 * size + 128),
-            "ends": bytearray(8 * 3 * rows),
-            "of_row": bytearray(8 * rows),
-            "line_of": bytearray(8 * rows),
-            "record_of": bytearray(8 * rows),
-            "answered": bytearray(8 * rows),
-            "odd": bytearray(8 * 4 * self.odd_room),
-            "row_ids": bytearray(4 * 32 * rows),
+            "turns": _room(8 * 4 * turns),
+            "contents": _room(size + 16),
+            "content_at": _room(4 * turns),
+            "role_bytes": _room(size + 16),
+            "role_at": _room(4 * turns),
+            "turn_at": _room(4 * rows),
+            "prompt_turns": _room(4 * rows),
+            "written": _room(4 * size + 128),
+            "ends": _room(8 * 3 * rows),
+            "of_row": _room(8 * rows),
+            "line_of": _room(8 * rows),
+            "record_of": _room(8 * rows),
+            "answered": _room(8 * rows),
+            "odd": _room(8 * 4 * self.odd_room),
+            "row_ids": _room(4 * 32 * rows),
         }
         self._address = {name: _address(held) for name, held in self._held.items()}
 
@@ -78,5 +79,10 @@ class Scratch:
         self.view("now", 9, "q")[:] = memoryview(array("q", [0] * 7 + [line, record]))
 
 
-def _address(held: bytearray) -> int:
+def _room(size: int) -> mmap.mmap:
+    """Return room that takes no memory until it is written."""
+    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+
+
+def _address(held: bytearray | mmap.mmap) -> int:
     return ctypes.addressof((ctypes.c_char * len(held)).from_buffer(held))
