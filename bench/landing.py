@@ -20,6 +20,7 @@ from tasks.config import CurateConfig
 from tasks.engine import WRITER
 from tasks.lake import Lake
 from tasks.landing import land_inputs
+from tasks.plain.making import make
 from tasks.source import Source
 
 
@@ -48,6 +49,7 @@ def _measure(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
     share = -(-given.rows // given.files)
     for number in range(given.files):
         _write(source / f"{number:05}.jsonl", share, given.seed + number)
+    make()  # once an installation: it is not what is measured
     copies, landings = [], []
     for turn in range(given.rounds):
         copies.append(timed(lambda turn=turn: _copy(source, folder / f"{turn}.parquet")))

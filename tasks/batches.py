@@ -49,6 +49,7 @@ _CODE = (
     "json_outline",
     "json_text",
     "limits",
+    "line_blocks",
     "openings",
     "parts",
     "read_jobs",
@@ -177,6 +178,7 @@ def _digest(value: Any) -> str:
 def _code_digest() -> str:
     folder = ROOT / "tasks"
     paths = [*(folder / f"{name}.py" for name in _CODE), *sorted(folder.glob("readers/*.py"))]
+    paths += sorted(folder.glob("plain/*.py"))
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.read_bytes())

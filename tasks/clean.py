@@ -9,11 +9,11 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 
 # Control characters (category Cc) but tab and newline, and lone surrogates: neither has a meaning
 # in training text, and one lone surrogate fails a whole SQL query.
-_DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+DROPPED = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 for _kept in (0x09, 0x0A):
-    del _DROPPED[_kept]
+    del DROPPED[_kept]
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-_ASCII_DROPPED = bytes(code for code in _DROPPED if code < 0x80)
+_ASCII_DROPPED = bytes(code for code in DROPPED if code < 0x80)
 _ASCII_ODD = _ASCII_DROPPED + b"\r"
 _ASCII_PLAIN = bytes(code for code in range(0x80) if code not in _ASCII_ODD)
 _REPAIR = ftfy.TextFixerConfig(
@@ -28,10 +28,10 @@ _MAX_PASSES = 8
 # What ftfy's badness filter can match holds two neighbours of its categories, one of them not a
 # common one, or one of few characters. Asking that first is a hundred times faster; a test holds
 # it against the filter itself.
-_UNCOMMON = "".join(chars for name, chars in MOJIBAKE_CATEGORIES.items() if name != "common")
-_ANY = _UNCOMMON + MOJIBAKE_CATEGORIES["common"]
-_ALONE = MOJIBAKE_CATEGORIES["c1"] + "ŒœÂÃ"
-_SUSPECT = re.compile(f"[{_ANY}](?:(?<=[{_ALONE}])|(?<=[{_UNCOMMON}])[{_ANY}]|[{_UNCOMMON}])")
+UNCOMMON = "".join(chars for name, chars in MOJIBAKE_CATEGORIES.items() if name != "common")
+SUSPECTS = UNCOMMON + MOJIBAKE_CATEGORIES["common"]
+ALONE = MOJIBAKE_CATEGORIES["c1"] + "ŒœÂÃ"
+_SUSPECT = re.compile(f"[{SUSPECTS}](?:(?<=[{ALONE}])|(?<=[{UNCOMMON}])[{SUSPECTS}]|[{UNCOMMON}])")
 _UPPER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -94,7 +94,7 @@ def may_be_bad(text: str) -> bool:
 def _without_controls(text: str) -> str:
     raw = text.encode()
     is_clean = len(raw.translate(None, _ASCII_DROPPED)) == len(raw)
-    return text if is_clean and not _UPPER_CONTROL.search(raw) else text.translate(_DROPPED)
+    return text if is_clean and not _UPPER_CONTROL.search(raw) else text.translate(DROPPED)
 
 
 def _newlines(text: str) -> str:

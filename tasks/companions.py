@@ -4,8 +4,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tasks.blocks import Origin
 from tasks.joins import JoinJob, Partners, is_plain, partners, plain_id
 from tasks.limits import Limits
+from tasks.parts import Parts
+from tasks.plain.blocks import Blocks, may_be_plain
+from tasks.plain.forms import Forms
+from tasks.plain.rows import Walker, walker
 from tasks.read_jobs import MOST_IDS, Portion
 from tasks.readers.drafts import Unreadable
 from tasks.records import Way
@@ -61,6 +66,9 @@ class Kept:
 
     partners: tuple[JoinJob, Partners] | None = None
     threads: tuple[object, Threads] | None = None
+    # The forms of plain lines met so far, by the format that is stated.
+    forms: dict[str, Forms] = field(default_factory=dict)
+    walker: Walker | None = None
 
     def beside(self, portion: Portion, way: Way, limits: Limits, scratch: Path) -> Companions:
         """Return the companions of a portion's records; `scratch` is where they unpack."""
@@ -68,6 +76,17 @@ class Kept:
             self._threads(portion, way, limits, scratch.with_suffix(".whole")),
             self._joined(portion.join, limits, scratch),
         )
+
+    def plain(
+        self, portion: Portion, limits: Limits, parts: Parts, origin: Origin
+    ) -> Blocks | None:
+        """Return what reads a portion's lines in blocks, None where they are read one by one."""
+        if not may_be_plain(portion, limits):
+            return None
+        if self.walker is None or self.walker.limits != limits:
+            self.walker = walker(limits)
+        forms = self.forms.setdefault(portion.format, Forms(portion.format))
+        return Blocks(self.walker, forms, parts, origin, limits) if self.walker else None
 
     def _joined(self, join: JoinJob | None, limits: Limits, scratch: Path) -> Partners | None:
         if join is None:

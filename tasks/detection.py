@@ -26,6 +26,13 @@ class Tally:
         if self.seen <= _FIRST:
             self.first_formats[format_name] += 1
 
+    def found_all(self, format_names: list[str]) -> None:
+        """Take records that were read as these formats, one after the other."""
+        first = format_names[: max(_FIRST - self.seen, 0)]
+        self.seen += len(format_names)
+        self.formats.update(format_names)
+        self.first_formats.update(first)
+
     def refused(self, why: Unreadable) -> None:
         """Take a record that was not read."""
         self.seen += 1

@@ -1,6 +1,7 @@
 """Parts: the rows of one job on their way to Parquet, a bounded number in memory."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,22 @@ _COMPRESSED = ["messages.list.element.content", "tools", "raw", "detail", "text_
 _REPEATING = ["source_name", "file", "messages.list.element.role", "rule", "model", "annotator"]
 
 
+@dataclass
+class Held:
+    """Tables made and not yet written, of so many records and about so many bytes of text."""
+
+    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
+    rows: int = 0
+    size: int = 0
+
+    def add(self, made: dict[str, list[pa.Table]], rows: int, size: int) -> None:
+        """Take tables that come after what is held."""
+        for name, pieces in made.items():
+            self.tables.setdefault(name, []).extend(pieces)
+        self.rows += rows
+        self.size += size
+
+
 class Parts:
     """The Parquet part of each table that one job gives, `<table>/<table>-<n>.parquet`."""
 
@@ -25,14 +42,41 @@ class Parts:
         self._number = number
         self._writers: dict[str, pq.ParquetWriter] = {}
         self.block = Block()
+        self._made = Held()
+        self._is_holding = False
         self.rows: dict[str, int] = {}
 
     def flush(self) -> None:
         """Write what is held where it is as much as may be; to be called between two records."""
-        held = self.block
-        is_long = len(held.records) >= ROW_GROUP or len(held.texts) >= ROW_GROUP
-        if is_long or held.size > _MOST_BYTES:
+        if self._is_holding:
+            return
+        held, made = self.block, self._made
+        is_long = max(len(held.records), len(held.texts)) + made.rows >= ROW_GROUP
+        if is_long or held.size + made.size > _MOST_BYTES:
             self._write()
+
+    def hold(self) -> None:
+        """Write nothing until `held_back` is called: rows to come stand among what will be added.
+
+        Who calls this bounds them. What is held already comes before.
+        """
+        self._settle()
+        self._is_holding = True
+
+    def held_back(self) -> Block:
+        """Return what came since `hold`, for the caller to add."""
+        self._is_holding = False
+        return self.block.taken()
+
+    def _settle(self) -> None:
+        held = self.block.taken()
+        made = {name: [table] for name, table in tables(held)}
+        self._made.add(made, len(held.records), held.size)
+
+    def add(self, made: dict[str, list[pa.Table]], rows: int, size: int) -> None:
+        """Add rows that are columns already, of so many records and bytes of text."""
+        self._made.add(made, rows, size)
+        self.flush()
 
     def close(self) -> dict[str, int]:
         """Write what is held and return rows by table."""
@@ -46,7 +90,10 @@ class Parts:
 
     def _write(self) -> None:
         """Write the block, one row group a table: a last record's rows are not worth another."""
-        for table, rows in tables(self.block.taken()):
+        self._settle()
+        held, self._made = self._made, Held()
+        for table, made in held.tables.items():
+            rows = pa.concat_tables(made)
             self._writer(table).write_table(rows, 2 * ROW_GROUP)
             self.rows[table] = self.rows.get(table, 0) + rows.num_rows
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from tasks.errors import SluiceError
+from tasks.plain.preparing import prepare
 from tasks.read_jobs import NO_MEMORY, FileReport, JobReport, ReadJob
 from tasks.settings import ROOT
 
@@ -132,6 +133,7 @@ def read_all(
     A file that kills its reader twice, or that reading fails on, is quarantined. Raises `OSError`
     where the lake cannot be written.
     """
+    prepare(sum(job.size for job in jobs))
     readers = [ReaderProcess() for _ in range(processes)]
     idle: queue.SimpleQueue[ReaderProcess] = queue.SimpleQueue()
     for reader in readers:

@@ -25,6 +25,7 @@ from tasks.vectors import taken
 
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
+_ASK_EVERY = 256
 
 
 class Failed(Exception):
@@ -93,9 +94,17 @@ class _Reader:
         facts, limits = FileFacts(), self._job.limits
         way = Way(portion.encoding, portion.span, is_link=portion.is_link)
         beside = self._kept.beside(portion, way, limits, self._scratch)
-        for record in records(Path(portion.path), limits, digest, self._scratch, way, facts):
+        plain = self._kept.plain(portion, limits, self._parts, staging.origin)
+        way = replace(way, is_in_blocks=plain is not None)
+        read = records(Path(portion.path), limits, digest, self._scratch, way, facts)
+        if plain:
+            read = plain.opened(read, portion.span, tally, self._count)
+        for record in read:
             try:
-                tally.found(_stage(staging, record, portion, beside))
+                found = _stage(staging, record, portion, beside)
+                tally.found(found)
+                if plain:
+                    plain.learn(record.value, found)
             except Unreadable as why:
                 if why.rule == "corrupt_stream":
                     # Its checks come last: what was read before may be wrong without a sign of it.
@@ -103,7 +112,7 @@ class _Reader:
                 staging.quarantine(record, why)
                 tally.refused(why)
                 self._so_far["quarantined"] += 1
-            self._count(record)
+            self._count(1, len(record.raw))
         self._scratch.unlink(missing_ok=True)
         self._so_far["files"] += 1
         sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
@@ -128,11 +137,13 @@ class _Reader:
             sft_from_answers=self._job.sft_from_answers,
         )
 
-    def _count(self, record: Record) -> None:
+    def _count(self, records: int, size: int) -> None:
         so_far = self._so_far
-        so_far["records"] += 1
-        so_far["bytes"] += len(record.raw)
-        if not so_far["records"] % 256 and time.monotonic() - self._told_at > _TELL_SECONDS:
+        asked = so_far["records"] // _ASK_EVERY
+        so_far["records"] += records
+        so_far["bytes"] += size
+        is_asked = asked < so_far["records"] // _ASK_EVERY
+        if is_asked and time.monotonic() - self._told_at > _TELL_SECONDS:
             self._told_at = time.monotonic()
             self._tell({"read": so_far})
 

@@ -16,6 +16,7 @@ from tasks.encodings import AUTO, UTF_8, as_utf8
 from tasks.json_files import json_reads, line_reads, not_blank
 from tasks.limits import Limits as Limits
 from tasks.limits import Read
+from tasks.line_blocks import block_reads
 from tasks.openings import opened
 from tasks.readers.drafts import Unreadable
 from tasks.readers.values import as_json
@@ -46,16 +47,17 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Way:
-    """How a file is read: its stated encoding, one span of it alone, or otherwise than by default.
+    """How a file is read: its stated encoding, one span of it alone, or as the rest says.
 
-    With `is_one` the object of a .json file is one record; a file known to be a link (`is_link`) is
-    followed.
+    With `is_one` the object of a .json file is one record; with `is_link` a link is followed; with
+    `is_in_blocks` lines of JSON come many at once, unread.
     """
 
     encoding: str = AUTO
     span: Span | None = None
     is_one: bool = False
     is_link: bool = False
+    is_in_blocks: bool = False
 
 
 @dataclass
@@ -78,8 +80,7 @@ def records(
     `line` is the text line of JSONL, CSV, TSV and text records and the 1-based position of an
     element of a JSON list or a Parquet or Arrow row. Bytes of a text are in UTF-8, whatever the
     file's encoding. `scratch` names a file that may be written: compressed Parquet and Arrow are
-    unpacked there. `facts` is filled in while the file is read. Of a span, which is UTF-8, only its
-    own lines are read.
+    unpacked there. `facts` is filled in meanwhile. Of a span, which is UTF-8, its lines alone.
     """
     reading = _Reading(path, limits, scratch, way, facts or FileFacts())
     try:
@@ -130,7 +131,7 @@ class _Reading:
     def span(self, file: BinaryIO, span: Span, digest: Digest) -> Iterator[Record]:
         """Yield a span's records under the numbers and lines that they have in their file."""
         self.facts.encoding = UTF_8
-        read = line_reads(span_bytes(file, span, digest), self.limits)
+        read = self._lines(span_bytes(file, span, digest))
         for number, (line, raw, value) in enumerate(read, span.first_record):
             yield Record(number, line + span.first_line - 1, raw, value)
 
@@ -160,11 +161,15 @@ class _Reading:
         if suffix == ".jsonl":
             head, text = headed(text, lambda read: bool(read))
             refuse_spread(head)
-            return line_reads(text, self.limits)
+            return self._lines(text)
         if suffix == ".txt":
             return _texts(lines(text, most), self.limits)
-        rows = delimited.rows(lines(text, most), "\t" if suffix == ".tsv" else ",", most)
-        return itertools.starmap(Read, rows)
+        mark = "\t" if suffix == ".tsv" else ","
+        return itertools.starmap(Read, delimited.rows(lines(text, most), mark, most))
+
+    def _lines(self, text: Iterator[bytes]) -> Iterator[Read]:
+        is_in_blocks = self.way.is_in_blocks and self.facts.encoding == UTF_8
+        return (block_reads if is_in_blocks else line_reads)(text, self.limits)
 
     def _converted(self, read: Read) -> Read:
         """Say of bytes that were not in the file's own encoding which that is."""

@@ -73,8 +73,8 @@ def detect(record: object) -> str | None:
 
 def _found(record: object) -> Reader | None:
     is_plain = isinstance(record, dict) and len(record) <= _MOST_KEYS
-    possible = _possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
-    for reader in possible:
+    asked = possible(tuple(record)) if is_plain else _found_readers()  # type: ignore[arg-type]
+    for reader in asked:
         if (is_plain and reader.is_told_by_keys) or reader.matches(record):
             return reader
     return None
@@ -86,7 +86,7 @@ def _found_readers() -> tuple[Reader, ...]:
 
 
 @functools.lru_cache(maxsize=1_024)
-def _possible(names: tuple[str, ...]) -> tuple[Reader, ...]:
+def possible(names: tuple[str, ...]) -> tuple[Reader, ...]:
     """Return the readers that records of these keys may match: files repeat their keys."""
     held = dict.fromkeys(names)
     able = [each for each in _found_readers() if not missing_keys(held, each.needs)]
