@@ -5,6 +5,7 @@ from prefect.runtime import flow_run
 
 from tasks.acceptance import Landing
 from tasks.build import build
+from tasks.choice import Choice, ExternalScores
 from tasks.config import (
     Cleaning,
     CurateConfig,
@@ -39,7 +40,9 @@ def curate(
     near_duplicates: NearDuplicates = NearDuplicates(),  # noqa: B008
     decontamination: Decontamination = Decontamination(),  # noqa: B008
     scoring: Scoring = Scoring(),  # noqa: B008
+    external_scores: ExternalScores = ExternalScores(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
+    choice: Choice = Choice(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
     publish: Publish = Publish(),  # noqa: B008
@@ -55,7 +58,9 @@ def curate(
         near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
+        external_scores: How scores from outside enter overall_score.
         selection: Which scored conversations are good enough.
+        choice: Which of them are chosen, by budget, quotas and likeness.
         preference: Which answers make a pair.
         split: Where a row falls.
         publish: What a release shows of itself.

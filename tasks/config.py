@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from tasks.acceptance import Landing
+from tasks.choice import Choice, ExternalScores
 from tasks.embedding_model import model_digest
 from tasks.nearness import NearDuplicates
 from tasks.source import NAME, Group, Source
@@ -128,7 +129,9 @@ class CurateConfig(Group):
     near_duplicates: NearDuplicates = NearDuplicates()
     decontamination: Decontamination = Decontamination()
     scoring: Scoring = Scoring()
+    external_scores: ExternalScores = ExternalScores()
     selection: Selection = Selection()
+    choice: Choice = Choice()
     preference: Preference = Preference()
     split: Split = Split()
     publish: Publish = Publish()
@@ -141,6 +144,10 @@ class CurateConfig(Group):
             raise ValueError("decontamination: long_item_tokens must be above whole_item_tokens")
         if self.split.validation_share + self.split.test_share >= 1:
             raise ValueError("split: validation_share + test_share must stay below 1")
+        if self.choice.diversity == "embedding" and not self.near_duplicates.find_semantic_duplicates:
+            raise ValueError("choice: diversity embedding needs find_semantic_duplicates, and vectors")
+        if self.external_scores.external_weight and not self.external_scores.external_scorer:
+            raise ValueError("external_scores: external_weight needs external_scorer")
         return self
 
     def parameters(self) -> dict[str, int | float | str | bool | None]:

@@ -1,0 +1,207 @@
+"""The greedy choice: the best row first, while the budget lasts and it is like none before it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.functions.kernels import kernel, part
+from tasks.functions.kernels.likeness import Marks, likeness_to, mark_heads, rounded
+from tasks.functions.kernels.sets import Numbers
+
+Shares = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
+CHOSEN, OVER_BUDGET, OVER_QUOTA, TOO_SIMILAR = range(4)
+NOBODY = -1
+_BLOCK = 512
+# What single precision may be wrong by, many times over: every pair near the limit is measured.
+_DOUBT = 1e-3
+
+
+class Seats(NamedTuple):
+    """The places to be had: one budget, and a cap for each group that a quota is stated of.
+
+    `groups` holds each row's capped groups, -1 where it has fewer. The last three say, a group, how
+    many rows were chosen, how many came by, and who was chosen last; the last group is everybody.
+    """
+
+    groups: npt.NDArray[np.int64]
+    caps: Numbers
+    chosen: Numbers
+    met: Numbers
+    last: Numbers
+
+
+class Fates(NamedTuple):
+    """One place a row: what became of it, the row that beat it (or -1), the number told of it.
+
+    `group` is the group that was full.
+    """
+
+    verdict: Numbers
+    winner: Numbers
+    value: Shares
+    group: Numbers
+
+
+def seats(groups: npt.NDArray[np.int64], caps: Numbers, budget: int) -> Seats:
+    """Return empty places for rows of these groups; the budget is the cap of everybody."""
+    caps = np.append(caps, budget)
+    empty = [np.zeros(len(caps), np.int64) for _ in range(2)]
+    return Seats(groups, caps, *empty, np.full(len(caps), NOBODY))
+
+
+def new_fates(count: int) -> Fates:
+    """Return the fates of rows of which none is decided."""
+    blank = [np.full(count, NOBODY) for _ in range(2)]
+    return Fates(np.zeros(count, np.int64), blank[0], np.zeros(count), blank[1])
+
+
+def choose(places: Seats, marks: Marks, limit: float) -> Fates:
+    """Return the fate of rows in the order of choice, compared by the marks that they hold."""
+    fates = new_fates(len(marks.heads))
+    mark_heads(marks, limit)
+    _choose(places, marks, limit, fates)
+    return fates
+
+
+@kernel
+def _choose(places: Seats, marks: Marks, limit: float, fates: Fates) -> None:
+    # The heads of chosen rows, by mark: chains of postings, the newest first.
+    first = np.full(marks.rank_count, NOBODY)
+    room = np.sum(marks.heads - marks.at[:-1])
+    chain, row_of = np.empty(room, np.int64), np.empty(room, np.int64)
+    held, seen, count = np.zeros(marks.rank_count), np.full(len(fates.verdict), NOBODY), 0
+    for row in range(len(fates.verdict)):
+        if _is_full(places, row, fates):
+            continue
+        for place in range(marks.at[row], marks.at[row + 1]):
+            held[marks.ranks[place]] = marks.weights[place]
+        for place in range(marks.at[row], marks.heads[row]):
+            posting = first[marks.ranks[place]]
+            while posting != NOBODY:
+                other, posting = row_of[posting], chain[posting]
+                if seen[other] != row:
+                    seen[other] = row
+                    _compare(fates, row, other, likeness_to(marks, held, row, other), limit)
+        for place in range(marks.at[row], marks.at[row + 1]):
+            held[marks.ranks[place]] = 0.0
+        if fates.verdict[row] != CHOSEN:
+            continue
+        _seat(places, row)
+        for place in range(marks.at[row], marks.heads[row]):
+            rank = marks.ranks[place]
+            row_of[count], chain[count], first[rank] = row, first[rank], count
+            count += 1
+
+
+@part
+def _is_full(places: Seats, row: int, fates: Fates) -> bool:
+    """Tell whether the budget is spent or one of the row's groups is full, and say so."""
+    everybody = len(places.caps) - 1
+    verdict, full = CHOSEN, NOBODY
+    places.met[everybody] += 1
+    if places.chosen[everybody] >= places.caps[everybody]:
+        verdict, full = OVER_BUDGET, everybody
+    for place in range(places.groups.shape[1]):
+        group = places.groups[row, place]
+        if group == NOBODY:
+            continue
+        places.met[group] += 1
+        if verdict == CHOSEN and places.chosen[group] >= places.caps[group]:
+            verdict, full = OVER_QUOTA, group
+    if verdict == CHOSEN:
+        return False
+    fates.verdict[row], fates.group[row] = verdict, full
+    fates.winner[row], fates.value[row] = places.last[full], places.met[full]
+    return True
+
+
+@part
+def _compare(fates: Fates, row: int, other: int, likeness: float, limit: float) -> None:
+    """Let a row go where another is too like it; of several to the likest, then to the better."""
+    if likeness <= limit or likeness < fates.value[row]:
+        return
+    if likeness > fates.value[row] or other < fates.winner[row]:
+        fates.verdict[row] = TOO_SIMILAR
+        fates.value[row], fates.winner[row] = likeness, other
+
+
+@part
+def _seat(places: Seats, row: int) -> None:
+    everybody = len(places.caps) - 1
+    places.chosen[everybody] += 1
+    places.last[everybody] = row
+    for place in range(places.groups.shape[1]):
+        group = places.groups[row, place]
+        if group != NOBODY:
+            places.chosen[group] += 1
+            places.last[group] = row
+
+
+def choose_by_vectors(
+    places: Seats, vectors: npt.NDArray[np.int16], spaces: Numbers, limit: float
+) -> Fates:
+    """Return the fate of rows in the order of choice, compared by the cosine of whole vectors.
+
+    Rows of another space, or of none (-1), are not compared. Single precision proposes pairs,
+    whole numbers decide: the sums are exact, in whatever order they are made.
+    """
+    fates = new_fates(len(vectors))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    units = (vectors / np.maximum(lengths, 1)[:, None]).astype(np.float32)
+    chosen, count = np.empty(len(vectors), np.int64), 0
+    for start in range(0, len(vectors), _BLOCK):
+        if places.chosen[-1] >= places.caps[-1]:
+            units = units[:0]  # the budget is spent: nothing more is compared
+        block, before = units[start : start + _BLOCK], count
+        likely = block @ units[:before].T, block @ block.T
+        end = min(start + _BLOCK, len(vectors))
+        span = (start, end)
+        rows = (vectors, lengths, spaces)
+        count = _choose_block(places, rows, likely, span, (chosen, before), limit, fates)
+        # Chosen rows move to the front: all that they overwrite are decided.
+        if len(units):
+            units[before:count] = units[chosen[before:count]]
+    return fates
+
+
+@kernel
+def _choose_block(
+    places: Seats,
+    rows: tuple[npt.NDArray[np.int16], Shares, Numbers],
+    likely: tuple[Singles, Singles],
+    span: tuple[int, int],
+    held: tuple[Numbers, int],
+    limit: float,
+    fates: Fates,
+) -> int:
+    start, end = span
+    chosen, before = held
+    count = before
+    for row in range(start, end):
+        if _is_full(places, row, fates):
+            continue
+        if rows[2][row] != NOBODY:
+            for place in range(count):
+                other = chosen[place]
+                near = (
+                    likely[0][row - start, place]
+                    if place < before
+                    else likely[1][row - start, other - start]
+                )
+                if near > limit - _DOUBT and rows[2][row] == rows[2][other]:
+                    _compare(fates, row, other, _cosine(rows[0], rows[1], row, other), limit)
+        if fates.verdict[row] == CHOSEN:
+            _seat(places, row)
+            chosen[count] = row
+            count += 1
+    return count
+
+
+@part
+def _cosine(vectors: npt.NDArray[np.int16], lengths: Shares, row: int, other: int) -> float:
+    both = np.int64(0)
+    for place in range(vectors.shape[1]):
+        both += np.int64(vectors[row, place]) * np.int64(vectors[other, place])
+    return rounded(both / (lengths[row] * lengths[other]))
