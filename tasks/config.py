@@ -144,8 +144,9 @@ class CurateConfig(Group):
             raise ValueError("decontamination: long_item_tokens must be above whole_item_tokens")
         if self.split.validation_share + self.split.test_share >= 1:
             raise ValueError("split: validation_share + test_share must stay below 1")
-        if self.choice.diversity == "embedding" and not self.near_duplicates.find_semantic_duplicates:
-            raise ValueError("choice: diversity embedding needs find_semantic_duplicates, and vectors")
+        has_vectors = self.near_duplicates.find_semantic_duplicates
+        if self.choice.diversity == "embedding" and not has_vectors:
+            raise ValueError("choice: diversity embedding needs find_semantic_duplicates")
         if self.external_scores.external_weight and not self.external_scores.external_scorer:
             raise ValueError("external_scores: external_weight needs external_scorer")
         return self

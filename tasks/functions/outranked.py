@@ -4,15 +4,19 @@ DEITA's rule (Liu et al. 2024): the best row first, and each next one only if no
 is more like it than a limit; until a budget is spent. Quotas cap what a group may take of it.
 """
 
+import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction
 from tasks.functions.quotas import DIMENSIONS, quotas_of
+
+if TYPE_CHECKING:
+    from tasks.functions.kernels.choosing import Fates, Seats
 
 RULES = ("", "over_budget", "over_quota", "too_similar")
 _FIELDS = (
@@ -98,7 +102,7 @@ def seats_of(count: int, budget: int, share: float) -> int:
 def _capped(
     groups: list[pa.Array], quotas: str, most: int
 ) -> tuple[list[str], npt.NDArray[np.int64], Numbers]:
-    """Return the names of capped groups, each row's groups among them (-1: none), and their caps."""
+    """Return the names of capped groups, each row's (-1: none) among them, and their caps."""
     shares, names = quotas_of(quotas), []
     caps: list[int] = []
     columns = []
@@ -145,8 +149,6 @@ def vector_marks(vectors: pa.ChunkedArray, spaces: pa.ChunkedArray) -> pa.ListAr
 
 
 def _space(name: str, dimension: int) -> int:
-    import hashlib
-
     digest = hashlib.blake2b(f"{name} {dimension}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> 1
 

@@ -1,4 +1,4 @@
-"""Terms: what a text speaks of, as few hashed words; and the topics that texts fall into by them."""
+"""Terms: what a text speaks of, as few hashed words; and the topics that texts fall into."""
 
 import functools
 

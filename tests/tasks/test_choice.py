@@ -33,7 +33,12 @@ def rows_of(kind: str, count: int, seed: int) -> list[Row]:
     dice.shuffle(rows)
     for number, row in enumerate(rows, start=1):
         row["number"] = number
-        for name, groups in (("source", "abc"), ("language", "ez"), ("topic", "12"), ("length", "sl")):
+        for name, groups in (
+            ("source", "abc"),
+            ("language", "ez"),
+            ("topic", "12"),
+            ("length", "sl"),
+        ):
             row[name] = dice.choice(groups)
     return rows[:count]
 
@@ -41,7 +46,10 @@ def rows_of(kind: str, count: int, seed: int) -> list[Row]:
 def asked(rows: list[Row], **knobs: Any) -> list[Row]:
     """Return what the function says, of rows that come in another order."""
     turned = rows[::-1]
-    held = {name: [row[name] for row in turned] for name in ("number", "source", "language", "topic", "length")}
+    held = {
+        name: [row[name] for row in turned]
+        for name in ("number", "source", "language", "topic", "length")
+    }
     values = Choice().model_dump() | knobs
     lists = [
         pa.array([held["number"]], pa.list_(pa.int64())),
@@ -168,7 +176,10 @@ def test_a_budget_is_rows_or_a_share_whichever_is_less() -> None:
 
 
 def test_quotas_are_read_by_dimension_and_group() -> None:
-    assert quotas_of(" source=0.3, language:zh=0.5,") == {("source", ""): 0.3, ("language", "zh"): 0.5}
+    assert quotas_of(" source=0.3, language:zh=0.5,") == {
+        ("source", ""): 0.3,
+        ("language", "zh"): 0.5,
+    }
 
 
 @pytest.mark.parametrize(
@@ -203,11 +214,19 @@ def test_the_most_frequent_terms_of_a_long_text_are_kept() -> None:
 
 
 def test_texts_of_a_kind_share_a_topic_and_an_empty_one_has_none() -> None:
-    water = [f"river water flows under the sluice gate {word}" for word in ("low", "high", "cold", "warm")]
-    songs = [f"guitar chords sing a melody loud {word}" for word in ("again", "tonight", "softly", "twice")]
+    water = [
+        f"river water flows under the sluice gate {word}"
+        for word in ("low", "high", "cold", "warm")
+    ]
+    songs = [
+        f"guitar chords sing a melody loud {word}"
+        for word in ("again", "tonight", "softly", "twice")
+    ]
     held = terms(said(*water, *songs, "")).to_pylist()
     numbers = pa.chunked_array([pa.array([list(range(9))])])
-    found = topics(numbers, pa.chunked_array([pa.array([held], LISTS)]), pa.chunked_array([pa.array([2])]))
+    found = topics(
+        numbers, pa.chunked_array([pa.array([held], LISTS)]), pa.chunked_array([pa.array([2])])
+    )
     topic = [each["topic"] for each in found[0].as_py()]
     assert topic[:4] == topic[:1] * 4
     assert topic[4:8] == topic[4:5] * 4

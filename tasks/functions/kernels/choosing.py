@@ -47,8 +47,8 @@ class Fates(NamedTuple):
 def seats(groups: npt.NDArray[np.int64], caps: Numbers, budget: int) -> Seats:
     """Return empty places for rows of these groups; the budget is the cap of everybody."""
     caps = np.append(caps, budget)
-    empty = [np.zeros(len(caps), np.int64) for _ in range(2)]
-    return Seats(groups, caps, *empty, np.full(len(caps), NOBODY))
+    chosen, met = np.zeros(len(caps), np.int64), np.zeros(len(caps), np.int64)
+    return Seats(groups, caps, chosen, met, np.full(len(caps), NOBODY))
 
 
 def new_fates(count: int) -> Fates:
@@ -65,34 +65,66 @@ def choose(places: Seats, marks: Marks, limit: float) -> Fates:
     return fates
 
 
+class _Index(NamedTuple):
+    """The heads of chosen rows, by mark: chains of postings, the newest first.
+
+    `held` are the weights of the row that is looked at, by mark; `seen` the row that last met each.
+    """
+
+    first: Numbers
+    chain: Numbers
+    row_of: Numbers
+    held: Shares
+    seen: Numbers
+
+
 @kernel
 def _choose(places: Seats, marks: Marks, limit: float, fates: Fates) -> None:
-    # The heads of chosen rows, by mark: chains of postings, the newest first.
-    first = np.full(marks.rank_count, NOBODY)
-    room = np.sum(marks.heads - marks.at[:-1])
-    chain, row_of = np.empty(room, np.int64), np.empty(room, np.int64)
-    held, seen, count = np.zeros(marks.rank_count), np.full(len(fates.verdict), NOBODY), 0
-    for row in range(len(fates.verdict)):
+    room, rows = np.sum(marks.heads - marks.at[:-1]), len(fates.verdict)
+    index = _Index(
+        np.full(marks.rank_count, NOBODY),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.zeros(marks.rank_count),
+        np.full(rows, NOBODY),
+    )
+    count = 0
+    for row in range(rows):
         if _is_full(places, row, fates):
             continue
         for place in range(marks.at[row], marks.at[row + 1]):
-            held[marks.ranks[place]] = marks.weights[place]
-        for place in range(marks.at[row], marks.heads[row]):
-            posting = first[marks.ranks[place]]
-            while posting != NOBODY:
-                other, posting = row_of[posting], chain[posting]
-                if seen[other] != row:
-                    seen[other] = row
-                    _compare(fates, row, other, likeness_to(marks, held, row, other), limit)
+            index.held[marks.ranks[place]] = marks.weights[place]
+        _meet(index, marks, row, limit, fates)
         for place in range(marks.at[row], marks.at[row + 1]):
-            held[marks.ranks[place]] = 0.0
-        if fates.verdict[row] != CHOSEN:
-            continue
-        _seat(places, row)
-        for place in range(marks.at[row], marks.heads[row]):
-            rank = marks.ranks[place]
-            row_of[count], chain[count], first[rank] = row, first[rank], count
-            count += 1
+            index.held[marks.ranks[place]] = 0.0
+        if fates.verdict[row] == CHOSEN:
+            _seat(places, row)
+            count = _post(index, marks, row, count)
+
+
+@part
+def _meet(index: _Index, marks: Marks, row: int, limit: float, fates: Fates) -> None:
+    """Compare a row with each chosen one whose head shares a mark of its own."""
+    for place in range(marks.at[row], marks.heads[row]):
+        posting = index.first[marks.ranks[place]]
+        while posting != NOBODY:
+            other = index.row_of[posting]
+            posting = index.chain[posting]
+            if index.seen[other] != row:
+                index.seen[other] = row
+                likeness = likeness_to(marks, index.held, row, other)
+                _compare(fates, row, other, likeness, limit)
+
+
+@part
+def _post(index: _Index, marks: Marks, row: int, count: int) -> int:
+    """Add a chosen row's head to the index; return how many postings that has."""
+    for place in range(marks.at[row], marks.heads[row]):
+        rank = marks.ranks[place]
+        index.row_of[count], index.chain[count] = row, index.first[rank]
+        index.first[rank] = count
+        count += 1
+    return count
 
 
 @part

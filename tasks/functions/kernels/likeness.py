@@ -44,7 +44,10 @@ def sets(at: Numbers, values: Numbers) -> Marks:
 
 
 def weighted(at: Numbers, packed: Numbers) -> Marks:
-    """Return rows of terms (`term << 9 | count`) by TF-IDF: (1 + ln count) (1 + ln (n+1)/(df+1))."""
+    """Return rows of terms (`term << 9 | count`) by TF-IDF, compared by cosine.
+
+    A weight is (1 + ln count) (1 + ln((rows + 1) / (rows that hold it + 1))).
+    """
     ranks, order, documents = _ranked(at, packed >> COUNT_BITS)
     counts = (packed & MOST_COUNT)[order]
     rarity = 1.0 + np.log((len(at) + 0.0) / (documents + 1.0))

@@ -68,32 +68,30 @@ def _of_turn(
 ) -> int:
     """Append a turn's terms: words that tell something, and each two CJK characters in a row."""
     at, inside, state, before = start, False, TOKEN, U64(0)
-    while at <= end:
-        # One step past the end closes the last word.
-        point, kind = int64(0), int64(0)
-        if at < end:
-            point, at = code_point(data, at, end)
-            told = entry(characters, point)
-            kind = told & KIND
-        else:
-            at = end + 1
-        if kind == WORD:
+    while at < end:
+        point, at = code_point(data, at, end)
+        told = entry(characters, point)
+        if told & KIND == WORD:
             state, inside = step(state, U64(point + (told >> LOWER))), True
             continue
         if inside:
-            if not holds(words, mix(state)):
-                into[count] = mix(state)
-                count += 1
+            count = _close(words, mix(state), into, count)
             inside, state, before = False, TOKEN, U64(0)
-        if kind == ALONE:
-            character = mix(step(TOKEN, U64(point)))
-            if before != U64(0):
-                into[count] = mix(step(before, character))
-                count += 1
-            before = character
-        else:
-            before = U64(0)
-    return count
+        character = mix(step(TOKEN, U64(point))) if told & KIND == ALONE else U64(0)
+        if character != U64(0) and before != U64(0):
+            into[count] = mix(step(before, character))
+            count += 1
+        before = character
+    return _close(words, mix(state), into, count) if inside else count
+
+
+@part
+def _close(words: Hashes, word: np.uint64, into: Hashes, count: int) -> int:
+    """Append a word that is no function word; return how many terms there are."""
+    if holds(words, word):
+        return count
+    into[count] = word
+    return count + 1
 
 
 @part
