@@ -45,6 +45,9 @@ def manifest_of(
             "decontaminated.benchmarks",
             "select * from decontaminated.benchmarks order by benchmark_name",
         ),
+        "scorers": _rows(
+            lake, keys, "scored.scorers", "select * from scored.scorers order by scorer"
+        ),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,

@@ -20,6 +20,7 @@ from tasks.thresholds import CHOSEN, UNWANTED, compare_thresholds
 
 LEFT_OUT = "split leaks are those of the release: prompts of rows gained or lost are not compared"
 # Which row of a published table is which; a row that moves to another split is another row.
+REFUSED = "selected.rejections"
 _KEYS = {
     "sft.single_turn": "conversation_id",
     "sft.multi_turn": "conversation_id",
@@ -107,7 +108,8 @@ def whatif(
         else:
             rebuilding.rebuild(changed)
         is_exact = not is_quick or not rebuilding.stored("selected.split_prompts").rows
-        samples = _samples(rebuilding, most, texts) if rebuilding.is_rebuilt(CHOSEN) else ([], [])
+        is_moved = rebuilding.is_rebuilt(CHOSEN) and rebuilding.is_rebuilt(REFUSED)
+        samples = _samples(rebuilding, most, texts) if is_moved else ([], [])
         left_out = "" if is_exact else LEFT_OUT
         told = (_tables(release, rebuilding), _rules(rebuilding), *samples)
         return Outlook(release.version, knobs, is_exact, left_out, *told)
@@ -183,7 +185,7 @@ def _samples(rebuilding: Rebuilding, most: int, texts: bool) -> tuple[list[Row],
                 _SAMPLE.format(
                     there=there(CHOSEN),
                     gone=gone(CHOSEN),
-                    refusals=gone("selected.rejections"),
+                    refusals=gone(REFUSED),
                     most=most,
                 )
             )

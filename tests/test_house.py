@@ -144,6 +144,7 @@ def test_text_is_read_by_signatures_candidates_decontamination_and_published_tab
         "deduplicated.embeddings",
         "decontaminated.item_hits",
         "selected.split_edges",
+        "selected.terms",
         *published_tables(),
     }
     assert readers == allowed

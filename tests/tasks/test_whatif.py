@@ -1,12 +1,14 @@
 """What-if: it tells what a run with the same knobs then publishes, and writes nothing."""
 
+import random
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bench._corpus import write_corpus
+from bench._corpus import write_corpus, write_records
 from tasks.config import CurateConfig
 from tasks.engine import all_keys, connection, show_by_key
 from tasks.errors import UsageError
@@ -21,13 +23,27 @@ from tasks.stages import all_stages, published_tables
 from tasks.tables import staged_keys
 from tasks.whatif import LEFT_OUT, whatif
 
-BASE = ["min_quality=0.3", "validation_share=0.2", "test_share=0.3"]
+BASE = ["min_quality=0.75", "validation_share=0.2", "test_share=0.3"]
+WORDS = [first + second for first in "bdfgklm" for second in ("alo", "enu", "imi", "opa")]
+
+
+def alike() -> Iterator[dict[str, str]]:
+    """Yield questions of which some are nearly one of another split, with answers good and bad."""
+    dice = random.Random(5)
+    for _ in range(12):
+        words = dice.choices(WORDS, k=40)
+        for number in range(5):
+            asked = [*words[:-1], dice.choice(WORDS)]
+            told = dice.sample(asked if number % 2 else WORDS, 12) * dice.randint(1, 3)
+            yield {"instruction": f"{' '.join(asked)}?", "output": f"{' '.join(told)}."}
 
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> CurateConfig:
     home = tmp_path_factory.mktemp("whatif")
-    sources = [Source.model_validate(path) for path in write_corpus(home / "corpus")]
+    paths = [*write_corpus(home / "corpus"), str(home / "corpus" / "alike.jsonl")]
+    write_records(Path(paths[-1]), list(alike()))
+    sources = [Source.model_validate(path) for path in paths]
     return load(None, BASE, {"lake": str(home / "lake"), "sources": sources, "dataset": "small"})
 
 
@@ -73,12 +89,10 @@ def counted(lake: Lake, keys: dict[str, str]) -> tuple[dict[str, Any], dict[Any,
 @pytest.mark.parametrize(
     "settings",
     [
-        ["min_quality=0.75"],
-        ["min_quality=0", "min_instruction_accuracy=0", "keep_refusals=true"],
-        ["budget=20", "quotas=language:en=0.4"],
-        ["diversity=tfidf", "max_similarity=0.2"],
-        ["complexity_weight=1.0", "min_margin=2"],
-        ["find_split_leaks=false"],
+        ["min_quality=0.8"],
+        ["min_quality=0.5", "keep_refusals=true"],
+        ["budget=20", "quotas=topic=0.4", "diversity=tfidf", "max_similarity=0.4"],
+        ["complexity_weight=1.0", "min_margin=2", "find_split_leaks=false"],
     ],
     ids="+".join,
 )
@@ -103,20 +117,22 @@ def test_it_tells_what_a_run_then_publishes(
         assert (rule in changed) == (counts[0] != counts[1])
     moved = (*told.gained, *told.lost)
     assert all(each["messages"] and each["rule"] for each in moved)
-    assert moved or settings in (["find_split_leaks=false"],)
+    assert moved
 
 
 def test_thresholds_alone_are_told_quickly_and_say_what_is_left_out(release: Release) -> None:
-    quick, exact = (whatif(release, ["min_quality=0.75"], exact=each) for each in (False, True))
+    quick, exact = (whatif(release, ["min_quality=0.6"], exact=each) for each in (False, True))
+    leaks = next(
+        max(each["before"], each["after"])
+        for each in exact.rules
+        if each["rule"] == "split_leak" and each["entity"] == "conversations"
+    )
     assert quick.left_out == LEFT_OUT
     assert not quick.is_exact
     for table in ("sft_single_turn", "sft_multi_turn"):
         for split, counts in quick.tables[table].items():
-            leaks = abs(counts["after"] - exact.tables[table][split]["after"])
-            assert leaks <= 3, "but for split leaks it is the same"
-    assert {each["conversation_id"] for each in quick.lost} == {
-        each["conversation_id"] for each in exact.lost
-    }
+            others = abs(counts["after"] - exact.tables[table][split]["after"])
+            assert others <= leaks, "but for split leaks it is the same"
 
 
 def test_without_split_leaks_to_find_the_quick_way_is_the_run_s(
@@ -129,7 +145,7 @@ def test_without_split_leaks_to_find_the_quick_way_is_the_run_s(
     manifest = release.manifest | {"stages": stages, "tables": tables}
     manifest["config"] = load(None, [*BASE, *settings], {}).model_dump(exclude={"lake"})
     without = Release(release.lake, "small", "v0001", manifest)
-    for asked in (["min_quality=0.75"], ["min_quality=0.1", "keep_refusals=true"]):
+    for asked in (["min_quality=0.8"], ["min_quality=0.1", "keep_refusals=true"]):
         quick, exact = (whatif(without, asked, exact=each) for each in (False, True))
         assert quick.is_exact
         assert (quick.tables, quick.rules) == (exact.tables, exact.rules)
@@ -143,7 +159,7 @@ def test_without_split_leaks_to_find_the_quick_way_is_the_run_s(
         (["near_threshold=0.7"], "near_threshold changes deduplicated"),
         (["max_turns=3"], "max_turns changes cleaned"),
         (["limit=3"], "changes no table"),
-        (["min_quality=0.3"], "changes no table"),
+        (["min_quality=0.75"], "changes no table"),
         ([], "no --set"),
         (["min_quality=7"], "min_quality"),
     ],
