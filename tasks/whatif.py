@@ -1,12 +1,8 @@
 """What-if: what a release would hold were knobs of another value, from its stored stages alone."""
 
 import copy
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-import duckdb
 
 from tasks.engine import connection
 from tasks.errors import UsageError
@@ -99,7 +95,7 @@ def whatif(
     changed = {name for name in after if after[name] != before[name]}
     direct = _changed_stages(settings, changed)
     knobs = {name: {"before": before[name], "after": after[name]} for name in sorted(changed)}
-    with _opened(release) as con:
+    with shared(release.lake.root), connection(release.lake) as con:
         rebuilding = Rebuilding(con, release, after)
         is_quick = not exact and [each.table for each in direct] == [UNWANTED]
         is_quick = is_quick and not rebuilding.stored("selected.standings").rows
@@ -113,12 +109,6 @@ def whatif(
         left_out = "" if is_exact else LEFT_OUT
         told = (_tables(release, rebuilding), _rules(rebuilding), *samples)
         return Outlook(release.version, knobs, is_exact, left_out, *told)
-
-
-@contextmanager
-def _opened(release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
-    with shared(release.lake.root), connection(release.lake) as con:
-        yield con
 
 
 def _changed_stages(settings: list[str], changed: set[str]) -> list[Stage]:

@@ -125,8 +125,9 @@ def _capped(
 
 
 def _fates(places: "Seats", marks: pa.ListArray, diversity: str, limit: float) -> "Fates":
-    from tasks.functions.kernels.choosing import choose, choose_by_vectors
+    from tasks.functions.kernels.choosing import choose
     from tasks.functions.kernels.likeness import sets, weighted
+    from tasks.functions.kernels.vectors import choose_by_vectors
 
     at, values = marks.offsets.to_numpy().astype(np.int64), marks.values.to_numpy()
     if diversity == "embedding":

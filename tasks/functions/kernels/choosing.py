@@ -6,16 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.functions.kernels import kernel, part
-from tasks.functions.kernels.likeness import Marks, likeness_to, mark_heads, rounded
+from tasks.functions.kernels.likeness import Marks, likeness_to, mark_heads
 from tasks.functions.kernels.sets import Numbers
 
 Shares = npt.NDArray[np.float64]
-Singles = npt.NDArray[np.float32]
 CHOSEN, OVER_BUDGET, OVER_QUOTA, TOO_SIMILAR = range(4)
 NOBODY = -1
-_BLOCK = 512
-# What single precision may be wrong by, many times over: every pair near the limit is measured.
-_DOUBT = 1e-3
 
 
 class Seats(NamedTuple):
@@ -90,7 +86,7 @@ def _choose(places: Seats, marks: Marks, limit: float, fates: Fates) -> None:
     )
     count = 0
     for row in range(rows):
-        if _is_full(places, row, fates):
+        if is_full(places, row, fates):
             continue
         for place in range(marks.at[row], marks.at[row + 1]):
             index.held[marks.ranks[place]] = marks.weights[place]
@@ -98,7 +94,7 @@ def _choose(places: Seats, marks: Marks, limit: float, fates: Fates) -> None:
         for place in range(marks.at[row], marks.at[row + 1]):
             index.held[marks.ranks[place]] = 0.0
         if fates.verdict[row] == CHOSEN:
-            _seat(places, row)
+            seat(places, row)
             count = _post(index, marks, row, count)
 
 
@@ -113,7 +109,7 @@ def _meet(index: _Index, marks: Marks, row: int, limit: float, fates: Fates) -> 
             if index.seen[other] != row:
                 index.seen[other] = row
                 likeness = likeness_to(marks, index.held, row, other)
-                _compare(fates, row, other, likeness, limit)
+                compare(fates, row, other, likeness, limit)
 
 
 @part
@@ -128,7 +124,7 @@ def _post(index: _Index, marks: Marks, row: int, count: int) -> int:
 
 
 @part
-def _is_full(places: Seats, row: int, fates: Fates) -> bool:
+def is_full(places: Seats, row: int, fates: Fates) -> bool:
     """Tell whether the budget is spent or one of the row's groups is full, and say so."""
     everybody = len(places.caps) - 1
     verdict, full = CHOSEN, NOBODY
@@ -150,7 +146,7 @@ def _is_full(places: Seats, row: int, fates: Fates) -> bool:
 
 
 @part
-def _compare(fates: Fates, row: int, other: int, likeness: float, limit: float) -> None:
+def compare(fates: Fates, row: int, other: int, likeness: float, limit: float) -> None:
     """Let a row go where another is too like it; of several to the likest, then to the better."""
     if likeness <= limit or likeness < fates.value[row]:
         return
@@ -160,7 +156,8 @@ def _compare(fates: Fates, row: int, other: int, likeness: float, limit: float) 
 
 
 @part
-def _seat(places: Seats, row: int) -> None:
+def seat(places: Seats, row: int) -> None:
+    """Give a row a place of everybody's and one of each of its capped groups."""
     everybody = len(places.caps) - 1
     places.chosen[everybody] += 1
     places.last[everybody] = row
@@ -169,71 +166,3 @@ def _seat(places: Seats, row: int) -> None:
         if group != NOBODY:
             places.chosen[group] += 1
             places.last[group] = row
-
-
-def choose_by_vectors(
-    places: Seats, vectors: npt.NDArray[np.int16], spaces: Numbers, limit: float
-) -> Fates:
-    """Return the fate of rows in the order of choice, compared by the cosine of whole vectors.
-
-    Rows of another space, or of none (-1), are not compared. Single precision proposes pairs,
-    whole numbers decide: the sums are exact, in whatever order they are made.
-    """
-    fates = new_fates(len(vectors))
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
-    units = (vectors / np.maximum(lengths, 1)[:, None]).astype(np.float32)
-    chosen, count = np.empty(len(vectors), np.int64), 0
-    for start in range(0, len(vectors), _BLOCK):
-        if places.chosen[-1] >= places.caps[-1]:
-            units = units[:0]  # the budget is spent: nothing more is compared
-        block, before = units[start : start + _BLOCK], count
-        likely = block @ units[:before].T, block @ block.T
-        end = min(start + _BLOCK, len(vectors))
-        span = (start, end)
-        rows = (vectors, lengths, spaces)
-        count = _choose_block(places, rows, likely, span, (chosen, before), limit, fates)
-        # Chosen rows move to the front: all that they overwrite are decided.
-        if len(units):
-            units[before:count] = units[chosen[before:count]]
-    return fates
-
-
-@kernel
-def _choose_block(
-    places: Seats,
-    rows: tuple[npt.NDArray[np.int16], Shares, Numbers],
-    likely: tuple[Singles, Singles],
-    span: tuple[int, int],
-    held: tuple[Numbers, int],
-    limit: float,
-    fates: Fates,
-) -> int:
-    start, end = span
-    chosen, before = held
-    count = before
-    for row in range(start, end):
-        if _is_full(places, row, fates):
-            continue
-        if rows[2][row] != NOBODY:
-            for place in range(count):
-                other = chosen[place]
-                near = (
-                    likely[0][row - start, place]
-                    if place < before
-                    else likely[1][row - start, other - start]
-                )
-                if near > limit - _DOUBT and rows[2][row] == rows[2][other]:
-                    _compare(fates, row, other, _cosine(rows[0], rows[1], row, other), limit)
-        if fates.verdict[row] == CHOSEN:
-            _seat(places, row)
-            chosen[count] = row
-            count += 1
-    return count
-
-
-@part
-def _cosine(vectors: npt.NDArray[np.int16], lengths: Shares, row: int, other: int) -> float:
-    both = np.int64(0)
-    for place in range(vectors.shape[1]):
-        both += np.int64(vectors[row, place]) * np.int64(vectors[other, place])
-    return rounded(both / (lengths[row] * lengths[other]))
