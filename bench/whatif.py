@@ -6,6 +6,7 @@ is the whole command, from its start to its answer, with the digests of all that
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,8 +26,8 @@ from tasks.tables import SPLITS, STAGED
 
 # What stands in for the layers before the scores; a text is a question and an answer of 40 words.
 _SAID = (
-    "list_reduce(list_transform(range({n}), x -> 'word' || hash(i * 1000 + x) % 20000),"
-    " (a, b) -> a || ' ' || b)"
+    "list_reduce(list_transform(range({n}), lambda x: 'word' || hash(i * 1000 + x) % 20000),"
+    " lambda a, b: a || ' ' || b)"
 )
 _MADE = {
     "staged.texts": f"""select id as text_id, id as content_id, id as prompt_id,
@@ -36,8 +37,8 @@ _MADE = {
     "cleaned.signatures": """select id as text_id, id as content_id, id as prompt_id,
         '' as tools_hash, 'ua' as roles, (hash(i) >> 1)::bigint as normal_hash,
         (hash(i + 1) >> 1)::bigint as prompt_hash, (hash(i + 2) >> 1)::bigint as first_turn_hash,
-        list_transform(range(24), x -> (hash(i * 31 + x) >> 1)::bigint) as prompt_sketch,
-        list_transform(range(24), x -> (hash(i * 37 + x) >> 1)::bigint) as answer_sketch,
+        list_transform(range(24), lambda x: (hash(i * 31 + x) >> 1)::bigint) as prompt_sketch,
+        list_transform(range(24), lambda x: (hash(i * 37 + x) >> 1)::bigint) as answer_sketch,
         (5 + i % 40)::bigint as prompt_token_count, (i % 900)::bigint as answer_token_count,
         case when i % 4 = 0 then 'zh' else 'en' end as answer_language, i % 97 = 0 as is_refusal
         from ids""",
@@ -51,8 +52,8 @@ _MADE = {
         (hash(i + 5) % 1000) / 1000.0::double as overall_score from ids""",
 }
 _EMPTY = {
-    "decontaminated.answers": "row_id, answer_id, prompt_id, text_id, source_name, source_rank::int,"
-    " rating::double, rank::int, label::boolean, model",
+    "decontaminated.answers": "row_id, answer_id, prompt_id, text_id, source_name,"
+    " source_rank::int, rating::double, rank::int, label::boolean, model",
     "decontaminated.comparisons": "row_id, pair_id, prompt_id, chosen_id, rejected_id, source_name,"
     " source_rank::int",
     "decontaminated.prompts": "row_id, prompt_id, text_id, source_name",
@@ -77,7 +78,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
-    """Make a release and print what each question took: wall seconds, the median of its rounds."""
+    """Make a release and print what each question took: medians of wall and CPU seconds."""
     with tempfile.TemporaryDirectory() as folder:
         lake = Lake(Path(folder) / "lake")
         started = time.perf_counter()
@@ -85,23 +86,29 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         print(f"made a release of {given.rows:,} rows in {time.perf_counter() - started:.0f} s")
         found = {}
         for name in given.questions.split(","):
-            times = sorted(ask(lake, QUESTIONS[name]) for _ in range(given.rounds))
-            found[name] = {"wall_s": times[len(times) // 2], "all": times}
-            print(f"{name:<12}{found[name]['wall_s']:>8.2f} s")
+            times = [ask(lake, QUESTIONS[name]) for _ in range(given.rounds)]
+            wall, cpu = (sorted(each)[len(times) // 2] for each in zip(*times, strict=True))
+            found[name] = {"wall_s": wall, "cpu_s": cpu, "all": times}
+            print(f"{name:<12}{wall:>8.2f} s wall{cpu:>8.2f} s CPU")
     return {"rows": given.rows, "questions": found}
 
 
-def ask(lake: Lake, flags: list[str]) -> float:
-    """Return the wall seconds of one question, asked in a process of its own."""
+def ask(lake: Lake, flags: list[str]) -> tuple[float, float]:
+    """Return wall and CPU seconds of one question, asked in a process of its own."""
     command = [sys.executable, "-m", "flows.cli", "whatif", "--lake", str(lake.root), "--json"]
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _cpu_s()
     done = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
     wall = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(done.stderr)
     tables = json.loads(done.stdout)["tables"]
     assert any(each["lost"] for splits in tables.values() for each in splits.values())
-    return wall
+    return wall, _cpu_s() - before
+
+
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def make(lake: Lake, count: int) -> None:
