@@ -67,18 +67,17 @@ class Rebuilding:
             if is_late and ({*stage.params} & changed or {*stage.reads} & self._rebuilt):
                 self.build(stage)
 
-    def build(self, stage: Stage) -> bool:
-        """Build one stage of what its reads would be; keep it, and say so, where it differs."""
+    def build(self, stage: Stage, is_sure: bool = False) -> None:
+        """Build one stage of what its reads would be; keep it where it differs, or surely does."""
         self.show(stage.table)
         made, columns = self.after(stage.table), self.columns(stage)
         self.make(made, stage, columns)
-        if not self._differs(made, stage.table, columns):
+        if not is_sure and not self._differs(made, stage.table, columns):
             self.con.execute(f"drop table {made}")
-            return False
+            return
         stored = scan(self.release.lake, self.stored(stage.table))
         self.con.execute(f"create view {self.before(stage.table)} as {stored}")
         self.stand_in(stage.table, made)
-        return True
 
     def make(self, name: str, stage: Stage, columns: str) -> None:
         """Fill a table with columns of a stage, built of what the names that it reads stand for."""

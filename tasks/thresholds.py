@@ -41,14 +41,13 @@ def compare_thresholds(rebuilding: Rebuilding) -> None:
     `selected.rejections` is rebuilt whole. Split leaks stay those of the release.
     """
     stages = all_stages()
-    if not rebuilding.build(stages[UNWANTED]):
-        return
     con = rebuilding.con
+    rebuilding.build(stages[UNWANTED], is_sure=True)
     rebuilding.show(_CANDIDATES, CHOSEN, _LEAKS, "cleaned.signatures", "selected.split_leaks")
     for sql in (_GAINED, _LOST, _LEAKED):
         con.execute(sql)
     rebuilding.name(_LEAKS, "after_it.selected__leaked")
-    rebuilding.build(stages["selected.rejections"])
+    rebuilding.build(stages["selected.rejections"], is_sure=True)
     rebuilding.name(_CANDIDATES, "after_it.gained")
     rebuilding.make(rebuilding.after(CHOSEN), stages[CHOSEN], "*")
     for table in ("sft.single_turn", "sft.multi_turn"):

@@ -1,18 +1,21 @@
 """What-if: what a release would hold were knobs of another value, from its stored stages alone."""
 
 import copy
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.engine import connection
 from tasks.errors import UsageError
 from tasks.holds import shared
+from tasks.lake import Sealed
 from tasks.parameters import load
 from tasks.rebuilding import FIRST, Rebuilding
 from tasks.release_views import Row, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS, Stage, all_stages, published_tables
 from tasks.thresholds import CHOSEN, UNWANTED, compare_thresholds
+from tasks.told import pinned
 
 LEFT_OUT = "split leaks are those of the release: prompts of rows gained or lost are not compared"
 # Which row of a published table is which; a row that moves to another split is another row.
@@ -88,6 +91,19 @@ def whatif(
     anew as far as they change. `texts` adds each sample's messages. Raises `UsageError` for a knob
     that changes an earlier layer, or nothing; `SluiceError` where a stage is gone.
     """
+    with ThreadPoolExecutor(1) as ahead:
+        # The largest file that nearly every question reads: its digest is told while SQL is parsed.
+        read = ahead.submit(pinned, release, "cleaned.signatures")
+        return _outlook(release, settings, exact, (most, texts), read)
+
+
+def _outlook(
+    release: Release,
+    settings: list[str],
+    exact: bool,
+    shown: tuple[int, bool],
+    read: "Future[Sealed]",
+) -> Outlook:
     before, after = (
         load(None, given, copy.deepcopy(release.manifest["config"])).parameters()
         for given in ([], settings)
@@ -95,6 +111,7 @@ def whatif(
     changed = {name for name in after if after[name] != before[name]}
     direct = _changed_stages(settings, changed)
     knobs = {name: {"before": before[name], "after": after[name]} for name in sorted(changed)}
+    read.result()
     with shared(release.lake.root), connection(release.lake) as con:
         rebuilding = Rebuilding(con, release, after)
         is_quick = not exact and [each.table for each in direct] == [UNWANTED]
@@ -105,7 +122,7 @@ def whatif(
             rebuilding.rebuild(changed)
         is_exact = not is_quick or not rebuilding.stored("selected.split_prompts").rows
         is_moved = rebuilding.is_rebuilt(CHOSEN) and rebuilding.is_rebuilt(REFUSED)
-        samples = _samples(rebuilding, most, texts) if is_moved else ([], [])
+        samples = _samples(rebuilding, *shown) if is_moved else ([], [])
         left_out = "" if is_exact else LEFT_OUT
         told = (_tables(release, rebuilding), _rules(rebuilding), *samples)
         return Outlook(release.version, knobs, is_exact, left_out, *told)
