@@ -19,13 +19,7 @@ from tasks.told import telling
 
 MOST = 20
 # Rules by which a row like this one stands for it, though not the same.
-_ALIKE = (
-    "equal_after_normalising",
-    "near_duplicate",
-    "prefix_of",
-    "semantic_duplicate",
-    "too_similar",
-)
+_ALIKE = ("equal_after_normalising", "near_duplicate", "prefix_of", "semantic_duplicate")
 _ID = re.compile(r"[0-9a-f]{8,32}")
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,18})", re.DOTALL)
 
