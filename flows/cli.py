@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_about, cli_ask, cli_fit, cli_keep, cli_run
+from flows import cli_about, cli_ask, cli_fit, cli_keep, cli_run, cli_whatif
 from tasks.errors import SluiceError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_run.app)
 app.add_typer(cli_ask.app)
+app.add_typer(cli_whatif.app)
 app.add_typer(cli_about.app)
 app.add_typer(cli_keep.app)
 app.add_typer(cli_fit.app)

@@ -32,6 +32,13 @@ def curate(
         list[str] | None,
         typer.Option(metavar="[NAME[:FORMAT]=]PATH", help="Never published: what holds it is out."),
     ] = None,
+    scores: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[NAME=]PATH", help="Scores of rows by their published ids."),
+    ] = None,
+    budget: Annotated[
+        int | None, typer.Option(min=1, help="SFT rows at most: the best ones, all splits.")
+    ] = None,
     config: ConfigFile = None,
     settings: Settings = None,
     lake: LakeFlag = None,
@@ -56,7 +63,8 @@ def curate(
 
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
-    inputs = (source, benchmark)
+    flags += [] if budget is None else [f"budget={budget}"]
+    inputs = (source, benchmark, scores)
     parameters = _configured(inputs, config, [*(settings or []), *flags], lake, dataset)
     links = parameters.landing.follow_links
     for name in expand(parameters.sources, Path(parameters.lake), links).skipped:
@@ -97,7 +105,7 @@ def trigger(
 
 
 def _configured(
-    inputs: tuple[list[str] | None, list[str] | None],
+    inputs: tuple[list[str] | None, list[str] | None, list[str] | None],
     config: Any,
     settings: list[str],
     lake: str | None,
@@ -106,14 +114,15 @@ def _configured(
     from tasks.errors import UsageError
     from tasks.parameters import load
 
-    sources, benchmarks = inputs
+    sources, *beside = inputs
+    benchmarks, scores = (each or [] for each in beside)
     given = {"sources": sources or None, "lake": lake, "dataset": dataset}
     fields = {key: value for key, value in given.items() if value is not None}
-    parameters = load(config, settings, fields, benchmarks or [])
+    parameters = load(config, settings, fields, benchmarks, scores)
     if "lake" not in parameters.model_fields_set and os.environ.get(LAKE_VARIABLE):
         # A file that names its lake means it: the variable is for those that name none.
         fields |= {"lake": os.environ[LAKE_VARIABLE]}
-        parameters = load(config, settings, fields, benchmarks or [])
+        parameters = load(config, settings, fields, benchmarks, scores)
     if not any(each.role == "corpus" for each in parameters.sources):
         raise UsageError("no sources: nothing to curate", "give --source PATH or a --config file")
     if "dataset" not in parameters.model_fields_set:

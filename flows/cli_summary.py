@@ -25,6 +25,7 @@ def summary(release: "Release") -> dict[str, Any]:
         "layers": release.manifest["layers"],
         "rejections": release.manifest["rejections"],
         "benchmarks": release.manifest.get("benchmarks", []),
+        "scorers": release.manifest.get("scorers", []),
         "tables": release.tables,
         "samples": samples(release, _SAMPLED),
     }
@@ -44,10 +45,20 @@ def draw_summary(answer: dict[str, Any]) -> None:
     _draw_rejections(answer["rejections"])
     if answer["benchmarks"]:
         draw_benchmarks(answer["benchmarks"])
+    if answer["scorers"]:
+        _draw_scorers(answer["scorers"])
     for table, rows in answer["samples"].items():
         _draw_samples(table, rows)
     _draw_tables(answer["tables"])
     say(f"release: {answer['folder']}")
+
+
+def _draw_scorers(scorers: list[dict[str, Any]]) -> None:
+    """Print a line a scorer: its scores, those of no row that is known, those of SFT candidates."""
+    names = ("score_count", "unknown_count", "candidate_count", "lowest_score", "highest_score")
+    head = ["scorer", "scores", "of unknown ids", "of candidates", "lowest", "highest"]
+    rows = [[each["scorer"], *(each[name] for name in names)] for each in scorers]
+    say_table("scores from outside", head, rows)
 
 
 def _draw_inputs(inputs: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from prefect.runtime import flow_run
 
 from tasks.acceptance import Landing
 from tasks.build import build
+from tasks.choice import Choice, ExternalScores
 from tasks.config import (
     Cleaning,
     CurateConfig,
@@ -45,7 +46,9 @@ def curate(
     scoring: Scoring = Scoring(),  # noqa: B008
     junk: Junk = Junk(),  # noqa: B008
     models: Models = Models(),  # noqa: B008
+    external_scores: ExternalScores = ExternalScores(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
+    choice: Choice = Choice(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
     publish: Publish = Publish(),  # noqa: B008
@@ -62,9 +65,11 @@ def curate(
         near_duplicates: What of a text is compared to find near-duplicates.
         decontamination: When a row holds a benchmark's question.
         scoring: How much each score counts in overall_score.
+        external_scores: How scores from outside enter overall_score.
         junk: Which answers are not learnt from.
         models: What models trained on labels may decide.
         selection: Which scored conversations are good enough.
+        choice: Which of them are chosen, by budget, quotas and likeness.
         preference: Which answers make a pair.
         split: Where a row falls.
         publish: What a release shows of itself.

@@ -56,6 +56,8 @@ class Block:
     embeddings: list[tuple[int, Sequence[float]]] = field(default_factory=list)
     # Record, question id, part (`question` or `answer`), messages.
     questions: list[tuple[int, str, str, Messages]] = field(default_factory=list)
+    # Record, content id, scorer, score.
+    scores: list[tuple[int, str, str, float]] = field(default_factory=list)
     # Record, rule, detail, raw bytes.
     quarantine: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     size: int = 0
@@ -70,20 +72,9 @@ class Block:
 def tables(block: Block) -> Iterator[tuple[str, pa.Table]]:
     """Yield each table that has rows, with its name."""
     made = _Made(block)
-    held = {
-        "texts": (block.texts, made.texts),
-        "conversations": (block.conversations, made.conversations),
-        "answers": (block.answers, made.answers),
-        "comparisons": (block.comparisons, made.comparisons),
-        "prompts": (block.prompts, made.prompts),
-        "embeddings": (block.embeddings, made.embeddings),
-        "questions": (block.questions, made.questions),
-        "quarantine": (block.quarantine, made.quarantine),
-        "raw": (block.quarantine, made.raw),
-    }
-    for name, (rows, columns) in held.items():
-        if rows:
-            schema, found = TABLES[name], columns()
+    for name, schema in TABLES.items():
+        if getattr(block, "quarantine" if name == "raw" else name):
+            found = getattr(made, name)()
             yield name, pa.table([found[each] for each in schema.names], schema=schema)
 
 
@@ -145,6 +136,11 @@ class _Made:
         records, ids, parts, messages = zip(*self._block.questions, strict=True)
         row_id = self._row_ids("questions", records)
         columns = _arrays(row_id=row_id, question_id=ids, part=parts, messages=messages)
+        return _picked(self._records, records) | columns
+
+    def scores(self) -> Columns:
+        records, ids, scorers, scores = zip(*self._block.scores, strict=True)
+        columns = _arrays(content_id=ids, scorer=scorers, score=scores)
         return _picked(self._records, records) | columns
 
     def quarantine(self) -> Columns:

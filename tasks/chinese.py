@@ -135,6 +135,7 @@ CHINESE = {
     "role": "用途",
     "corpus": "语料",
     "benchmark": "基准",
+    "scores": "外来评分",
     "a copy": "副本",
     "Benchmarks": "基准",
     "No benchmark was given: nothing was searched for.": "没有给出基准：未做检索。",

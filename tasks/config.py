@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from tasks.acceptance import Landing
+from tasks.choice import Choice, ExternalScores
 from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
@@ -132,7 +133,9 @@ class CurateConfig(Group):
     scoring: Scoring = Scoring()
     junk: Junk = Junk()
     models: Models = Models()
+    external_scores: ExternalScores = ExternalScores()
     selection: Selection = Selection()
+    choice: Choice = Choice()
     preference: Preference = Preference()
     split: Split = Split()
     publish: Publish = Publish()
@@ -145,6 +148,11 @@ class CurateConfig(Group):
             raise ValueError("decontamination: long_item_tokens must be above whole_item_tokens")
         if self.split.validation_share + self.split.test_share >= 1:
             raise ValueError("split: validation_share + test_share must stay below 1")
+        has_vectors = self.near_duplicates.find_semantic_duplicates
+        if self.choice.diversity == "embedding" and not has_vectors:
+            raise ValueError("choice: diversity embedding needs find_semantic_duplicates")
+        if self.external_scores.external_weight and not self.external_scores.external_scorer:
+            raise ValueError("external_scores: external_weight needs external_scorer")
         return self
 
     def parameters(self) -> dict[str, int | float | str | bool | None]:

@@ -60,13 +60,14 @@ def show_by_key(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, keys: Ke
         raise LookupError(f"{table} is not sealed yet")
     con.execute(f"create schema if not exists {table.partition('.')[0]}")
     if sealed.files:
-        con.execute(f"create or replace view {table} as {_scan(lake, sealed)}")
+        con.execute(f"create or replace view {table} as {scan(lake, sealed)}")
     else:
         _show_nothing(con, table)
     return sealed
 
 
-def _scan(lake: Lake, sealed: Sealed) -> str:
+def scan(lake: Lake, sealed: Sealed) -> str:
+    """Return the SELECT that reads a sealed table's files; a published one shows its split too."""
     if sealed.table not in published_tables():
         return f"select * from read_parquet([{', '.join(map(quoted, lake.paths(sealed)))}])"
     splits = [(Path(path).name.split("-")[0], path) for path in lake.paths(sealed)]

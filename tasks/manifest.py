@@ -49,6 +49,9 @@ def manifest_of(
         ),
         "personal_data": personal_data_counts(lake, keys),
         "models": model_figures(lake, keys, config.models),
+        "scorers": _rows(
+            lake, keys, "scored.scorers", "select * from scored.scorers order by scorer"
+        ),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,

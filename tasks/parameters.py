@@ -12,11 +12,16 @@ from tasks.errors import UsageError
 
 
 def load(
-    path: Path | None, settings: list[str], fields: dict[str, Any], benchmarks: Sequence[str] = ()
+    path: Path | None,
+    settings: list[str],
+    fields: dict[str, Any],
+    benchmarks: Sequence[str] = (),
+    scores: Sequence[str] = (),
 ) -> CurateConfig:
     """Return the configuration of a YAML file, then `leaf=value` settings, then given fields.
 
-    Benchmarks are sources beside those of the file or the fields, as `[NAME[:FORMAT]=]PATH`.
+    Benchmarks and scores are sources beside those of the file or the fields, as
+    `[NAME[:FORMAT]=]PATH`.
     Raises `UsageError` for a file that cannot be read, an unknown key or a value out of bounds.
     """
     values = _yaml_of(path) | fields
@@ -32,6 +37,7 @@ def load(
         if isinstance(group, dict):
             values[group_of[leaf]] = group | {leaf: _scalar(setting, value)}
     asked = [{"path": each, "role": "benchmark"} for each in benchmarks]
+    asked += [{"path": each, "role": "scores"} for each in scores]
     sources = values.get("sources") or []
     if asked and isinstance(sources, list):
         values["sources"] = [*sources, *asked]

@@ -135,6 +135,7 @@ class _Reader:
             origin=Origin(portion.sha256, portion.source_name, portion.source_rank, portion.file),
             is_benchmark=portion.role == "benchmark",
             sft_from_answers=self._job.sft_from_answers,
+            holds_scores=portion.role == "scores",
         )
 
     def _count(self, records: int, size: int) -> None:
@@ -153,7 +154,8 @@ def _stage(staging: Staging, record: Record, portion: Portion, beside: Companion
         raise record.value
     read = read_item if staging.is_benchmark else read_record
     value, vector = taken(beside.completed(record.value), portion.embedding_key)
-    found, drafts = read(value, portion.format)
+    is_score = staging.holds_scores and portion.format == "auto"
+    found, drafts = read(value, "external_score" if is_score else portion.format)
     staging.keep(record, drafts, vector)
     return found
 

@@ -79,8 +79,10 @@ class Source(Group):
     rank: int = Field(
         default=100, ge=0, le=9999, description="Lower wins where two sources hold the same row."
     )
-    role: Literal["corpus", "benchmark"] = Field(
-        default="corpus", description="A benchmark is never published: rows that hold it are out."
+    role: Literal["corpus", "benchmark", "scores"] = Field(
+        default="corpus",
+        description="A benchmark is never published: rows that hold it are out. Scores are of rows,"
+        " by their published ids.",
     )
     join: Join | None = Field(
         default=None, description="Fields that stand in another file: answers' prompts, labels."
@@ -111,8 +113,8 @@ class Source(Group):
 
     @model_validator(mode="after")
     def _records_have_vectors(self) -> Self:
-        if self.embedding_key and (self.thread or self.role == "benchmark"):
-            raise ValueError("embedding_key: neither a thread nor a benchmark's item has a vector")
+        if self.embedding_key and (self.thread or self.role != "corpus"):
+            raise ValueError("embedding_key: a thread, a benchmark's item or a score has no vector")
         return self
 
 

@@ -1,14 +1,22 @@
 """Staging: what a record holds becomes rows of the staged tables, clean and with its ids."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.blocks import Origin
 from tasks.clean import clean
 from tasks.identity import Messages, content_id
 from tasks.parts import Parts
-from tasks.readers.drafts import Answer, Comparison, Conversation, Draft, Drafts, Unreadable
+from tasks.readers.drafts import (
+    Answer,
+    Comparison,
+    Conversation,
+    Drafts,
+    Row,
+    Score,
+    Unreadable,
+)
 from tasks.records import Record
 from tasks.tables import METRICS
 from tasks.vectors import Vector
@@ -26,6 +34,7 @@ class Staging:
     origin: Origin
     is_benchmark: bool
     sft_from_answers: bool
+    holds_scores: bool = False
     changes: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -35,13 +44,20 @@ class Staging:
     def keep(self, record: Record, drafts: Drafts, vector: Vector | None = None) -> None:
         """Add a record's rows, and its vector beside each text.
 
-        Raises `Unreadable` (no_question) for a benchmark's record without a question.
+        Raises `Unreadable`: no_question for a benchmark's record without a question, wrong_role for
+        a score in a source of another role, or another record in a source of scores.
         """
         first = len(self._block.texts)
-        if self.is_benchmark:
-            self._questions(record, drafts)
+        scores = [each for each in drafts if isinstance(each, Score)]
+        rows = [each for each in drafts if not isinstance(each, Score)]
+        if (rows if self.holds_scores else scores) or not drafts:
+            raise Unreadable("wrong_role", "scores alone stand in a source of role scores")
+        if scores:
+            self._scores(self._begin(record), scores)
+        elif self.is_benchmark:
+            self._questions(record, rows)
         else:
-            self._rows(self._begin(record), drafts)
+            self._rows(self._begin(record), rows)
         if vector:
             texts = range(first, len(self._block.texts))
             self._block.embeddings += [(text, vector) for text in texts]
@@ -55,7 +71,12 @@ class Staging:
         self._block.size += len(record.raw)
         self.parts.flush()
 
-    def _rows(self, at: int, drafts: Drafts) -> None:
+    def _scores(self, at: int, scores: list[Score]) -> None:
+        for each in scores:
+            scorer = clean(each.scorer, self.changes) or self.origin.source_name
+            self._block.scores.append((at, each.content_id, scorer, each.score))
+
+    def _rows(self, at: int, drafts: Sequence[Row]) -> None:
         for draft in drafts:
             tools = None if draft.tools is None else clean(draft.tools, self.changes)
             if isinstance(draft, Conversation):
@@ -74,7 +95,7 @@ class Staging:
         records.append((self.origin, record.number, record.line))
         return len(records) - 1
 
-    def _questions(self, record: Record, drafts: Drafts) -> None:
+    def _questions(self, record: Record, drafts: Sequence[Row]) -> None:
         known: dict[str, tuple[Messages, list[Messages]]] = {}
         for draft in drafts:
             question = self._said(_asked(draft), "user")
@@ -133,11 +154,11 @@ class Staging:
         return [(role, clean(content, changes)) for role, content in messages]
 
 
-def _asked(draft: Draft) -> Messages:
+def _asked(draft: Row) -> Messages:
     return draft.prompt if isinstance(draft, Answer | Comparison) else draft.messages
 
 
-def _known_answer(draft: Draft) -> Messages:
+def _known_answer(draft: Row) -> Messages:
     """Return what a benchmark says is right: what a model once said to it is not."""
     if isinstance(draft, Conversation):
         return draft.messages

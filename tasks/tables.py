@@ -95,6 +95,16 @@ STAGED: dict[str, pa.Schema] = {
             ("messages", MESSAGES),
         ],
     ),
+    # What a judge outside said of the row of that content id.
+    "scores": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("content_id", pa.string()),
+            ("scorer", pa.string()),
+            ("score", pa.float64()),
+            *_PLACE,
+        ]
+    ),
     "quarantine": pa.schema(
         [("record_id", pa.string()), *_PLACE, ("rule", pa.string()), ("detail", pa.string())]
     ),

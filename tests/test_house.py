@@ -153,6 +153,7 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "selected.split_edges",
         "scored.safety",
         "scored.accuracy_model",
+        "selected.terms",
         *published_tables(),
     }
     assert readers == allowed

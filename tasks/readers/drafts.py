@@ -51,7 +51,17 @@ class Prompt:
     tools: str | None = None
 
 
-Draft = Conversation | Answer | Comparison | Prompt
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a judge outside says of the row of that content id; "" is the source's own name."""
+
+    content_id: str
+    score: float
+    scorer: str = ""
+
+
+Row = Conversation | Answer | Comparison | Prompt
+Draft = Row | Score
 Drafts = Sequence[Draft]
 
 

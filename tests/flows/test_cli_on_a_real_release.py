@@ -1,5 +1,6 @@
 """Questions and export on what the real path makes of the demo's corpus (without Prefect)."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from flows.cli import main
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
 from tasks.engine import all_keys
@@ -167,3 +169,20 @@ def test_another_knob_gives_other_rows_of_a_stage_and_seals_nothing(release: Rel
     strict = stage_rows(release, "selected.unwanted", ["min_quality=0.9"], 10_000).rows
     assert len(strict) > before
     assert open_release(release.lake, "demo").keys == release.keys
+
+
+def test_whatif_tells_people_and_programs_what_another_knob_would_make_of_it(
+    release: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["whatif", "--lake", str(release.lake.root), "--version", release.version]
+    for settings, code in ((["--set", "min_quality=0.6"], 0), (["--set", "max_turns=3"], 2)):
+        for form in ([], ["--json"]):
+            with pytest.raises(SystemExit) as end:
+                main([*asked, *settings, *form])
+            assert end.value.code == code
+            told = capsys.readouterr()
+            assert (told.out if code == 0 else told.err).strip()
+            if code == 0 and form:
+                found = json.loads(told.out)
+                assert found["tables"]["sft_single_turn"]["train"]["lost"] > 0
+                assert found["lost"][0]["rule"] == "below_min_quality"

@@ -215,7 +215,7 @@ def landed(lake: Lake, **changed: list[dict[str, Any]]) -> LandingCount:
         "prompts": [PLACE | {"row_id": "1", "record_id": "a"}],
         "answers": [PLACE | {"row_id": each, "record_id": "b"} for each in ("2", "3")],
         "quarantine": [PLACE | {"record_id": "c"}],
-        **{name: [] for name in ("conversations", "comparisons", "questions")},
+        **{name: [] for name in ("conversations", "comparisons", "questions", "scores")},
         **changed,
     }
     return landing(lake, sealed(lake, {f"staged.{name}": each for name, each in tables.items()}))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.choice import Choice
 from tasks.config import CurateConfig
 from tasks.demo import write_demo
 from tasks.engine import all_keys, connection, show_by_key
@@ -23,7 +24,7 @@ OF_THE_DEMO = [table for table in ROW_LOCAL if table != "deduplicated.embeddings
 
 def built(lake: Lake, sources: list[Source]) -> dict[str, str]:
     """Land these sources and build every row-local stage; return all keys."""
-    config = CurateConfig(sources=sources)
+    config = CurateConfig(sources=sources, choice=Choice(diversity="tfidf"))
     landed = land_inputs(config, lake, lambda _: None)
     keys = all_keys(staged_keys(landed), config.parameters())
     for table in ROW_LOCAL:
