@@ -65,8 +65,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Tell one record's whole way: each layer's verdict, with rule, value and matched row."""
-    from flows.cli_draw import draw_ways
     from flows.cli_print import say_json
+    from flows.cli_rows import draw_ways
     from tasks.ways import ways
 
     matches, found = ways(asked(lake, dataset, version), wanted, text)
@@ -88,8 +88,8 @@ def rejects(
     as_json: AsJson = False,
 ) -> None:
     """List what was refused or quarantined, with its text."""
-    from flows.cli_draw import draw_rejections
     from flows.cli_print import say_json
+    from flows.cli_rows import draw_rejections
     from tasks.questions import rejections
 
     most = limit or (None if jsonl else _SHOWN)

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.cli_draw import draw_ways
+from flows.cli_rows import draw_ways
 from tasks.releases import open_release
 from tasks.ways import ways
 
