@@ -70,7 +70,7 @@ def test_a_socket_is_one_record(
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.jsonl", gzip.compress(LINE), "gzip under the suffix .jsonl"),
+        ("a.jsonl", gzip.compress(LINE, mtime=0), "gzip under the suffix .jsonl"),
         ("a.csv", zstandard.compress(LINE), "zstd under the suffix .csv"),
         ("a.jsonl", _parquet(TABLE), "Parquet under the suffix .jsonl"),
         ("a.json", _arrow(TABLE), "Arrow under the suffix .json"),
@@ -78,8 +78,8 @@ def test_a_socket_is_one_record(
         ("a.parquet", LINE, "JSON text under the suffix .parquet"),
         ("a.jsonl.gz", LINE, "JSON text under the suffix .gz"),
         ("a.jsonl.gz", zstandard.compress(LINE), "zstd under the suffix .gz"),
-        ("a.jsonl.zst", gzip.compress(LINE), "gzip under the suffix .zst"),
-        ("a.jsonl.gz", gzip.compress(_parquet(TABLE)), "Parquet under the suffix .jsonl"),
+        ("a.jsonl.zst", gzip.compress(LINE, mtime=0), "gzip under the suffix .zst"),
+        ("a.jsonl.gz", gzip.compress(_parquet(TABLE), mtime=0), "Parquet under the suffix .jsonl"),
         ("a.csv", LINE, "JSON text under the suffix .csv"),
         ("a.txt", b"PK\x03\x04" + LINE, "zip under the suffix .txt"),
         ("a.jsonl", json.dumps([ROW, ROW], indent=1).encode(), "one JSON value over many lines"),
