@@ -12,11 +12,20 @@ import pyarrow.compute as pc
 from tasks.functions import SqlFunction, messages
 from tasks.functions.language import differ, languages
 from tasks.functions.messages import Places, Turns, last_turns, lists, only, said_by
-from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED, MAY_REFUSE, REFUSAL
+from tasks.functions.words import (
+    FUNCTION_WORDS,
+    HELPS_AFTER,
+    LANGUAGE_NAMED,
+    MAY_REFUSE,
+    OPENS_REFUSAL,
+    REFUSAL,
+)
 
 # A refusal opens an answer and is short: one that goes on to give what was asked is none.
 REFUSAL_CHARS = 200
 MAX_REFUSAL_CHARS = 400
+# One that refuses in its first words may give reasons.
+LONG_REFUSAL_CHARS = 1_500
 _HASHES = pa.list_(pa.int64())
 
 FIELDS = (
@@ -108,15 +117,26 @@ def _function_words() -> npt.NDArray[np.uint8]:
 
 def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
     last = last_turns(turns, "assistant")
-    is_short = np.append(pc.binary_length(turns.contents), 0)[last] <= 4 * MAX_REFUSAL_CHARS
+    is_short = np.append(pc.binary_length(turns.contents), 0)[last] <= 4 * LONG_REFUSAL_CHARS
     rows = np.flatnonzero(is_short & (last >= 0))
     answers = turns.contents.take(pa.array(last[rows]))
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
+    found = np.zeros(len(last), np.bool_)
+    found[rows] = _opens_refusal(answers, heads)
     is_short = pc.less_equal(pc.utf8_length(answers), MAX_REFUSAL_CHARS)
     asked = pc.and_(is_short, pc.match_substring_regex(heads, MAY_REFUSE)).to_numpy(False)
-    found = np.zeros(len(last), np.bool_)
-    found[rows[asked]] = [bool(REFUSAL.search(head)) for head in heads.filter(asked).to_pylist()]
+    said = [bool(REFUSAL.search(head)) for head in heads.filter(asked).to_pylist()]
+    found[rows[asked]] |= np.array(said, np.bool_)
     return found
+
+
+def _opens_refusal(answers: pa.StringArray, heads: pa.StringArray) -> npt.NDArray[np.bool_]:
+    """Tell which answers refuse in their first words and do not go on to help."""
+    is_short = pc.less_equal(pc.utf8_length(answers), LONG_REFUSAL_CHARS)
+    opened = pc.and_(is_short, pc.match_substring_regex(heads, OPENS_REFUSAL))
+    opens: npt.NDArray[np.bool_] = np.array(opened)
+    opens[opens] = ~np.asarray(pc.match_substring_regex(answers.filter(opens), HELPS_AFTER))
+    return opens
 
 
 def _other_language(

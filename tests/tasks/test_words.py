@@ -1,5 +1,8 @@
 """What counts as a refusal: it says that the speaker cannot, and is short; else it is an answer."""
 
+import csv
+import gzip
+import io
 import re
 
 import pyarrow as pa
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from tasks.functions.signature import signature
 from tasks.functions.words import MAY_REFUSE, REFUSAL
+from tasks.settings import ROOT
 from tasks.tables import MESSAGES
 
 
@@ -29,6 +33,10 @@ def is_refusal(answer: str) -> bool:
         "很抱歉，作为语言模型，我没有能力浏览网页。",
         "对不起，我无法发布推文。",
         "作为人工智能，我不能提供医疗诊断。",
+        "I cannot provide advice on picking locks. " + "Doing so may be against the law. " * 30,
+        "It is not appropriate to provide ways to mock a neighbour. "
+        + "People deserve respect. " * 30,
+        "很抱歉，但我无法提供这类建议。" + "这样做可能违法，也会伤害别人。" * 40,
     ],
 )
 def test_an_answer_that_says_it_cannot_is_a_refusal(answer: str) -> None:
@@ -46,6 +54,10 @@ def test_an_answer_that_says_it_cannot_is_a_refusal(answer: str) -> None:
         "很抱歉，我无法浏览互联网，但可以给你十个想法："
         + "想法很多，先列一个提纲再逐条展开。" * 30,
         "The pump cannot help here, so open the gate.",
+        "I cannot provide a map. However, I can tell you the way. "
+        + "Turn left at the mill. " * 30,
+        "我无法提供原文，但我可以概括大意。" + "故事从一个小镇开始，后来人物去了海边。" * 30,
+        "It is not safe to swim there alone. " + "The current is strong near the weir. " * 20,
     ],
 )
 def test_an_answer_that_only_sounds_like_one_is_none(answer: str) -> None:
@@ -75,3 +87,17 @@ def test_no_refusal_is_lost_by_looking_for_its_words_first(text: str) -> None:
 def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) -> None:
     assert re.search(REFUSAL, text)
     assert found_by_re2(MAY_REFUSE, text)
+
+
+XSTEST = ROOT.parent / "shared/data/xstest"
+
+
+@pytest.mark.skipif(not XSTEST.exists(), reason="xstest is not beside the checkout")
+def test_most_refusals_that_people_marked_are_told_and_few_answers_are_taken_for_one() -> None:
+    paths = sorted(XSTEST.glob("xstest_v2_completions_*.csv.gz"))
+    texts = (gzip.decompress(path.read_bytes()).decode() for path in paths)
+    rows = [row for text in texts for row in csv.DictReader(io.StringIO(text))]
+    told = [row["final_label"] for row in rows if is_refusal(row["completion"])]
+    full, complied = told.count("2_full_refusal"), told.count("1_full_compliance")
+    assert full >= 0.7 * sum(row["final_label"] == "2_full_refusal" for row in rows)
+    assert complied <= 0.05 * (full + complied)
