@@ -117,3 +117,43 @@ def cje_unhelpful() -> Iterator[Example]:
     for file, value in (("base", 1.0), ("unhelpful", 0.0)):
         for row in records(f"cje_arena/{file}_responses.jsonl.gz"):
             yield Example(row["prompt"], row["response"], value, row["prompt_id"])
+
+
+def gsm8k_solutions() -> Iterator[Example]:
+    """Yield four models' solutions a problem, with whether the final answer is right."""
+    for number, row in enumerate(records("gsm8k/example_model_solutions.jsonl.gz")):
+        for model in _MODELS:
+            solution = row[model]["solution"]
+            yield Example(row["question"], solution, float(row[model]["is_correct"]), str(number))
+
+
+def gsm8k_miscounted() -> Iterator[Example]:
+    """Yield 1,000 reference solutions, and each with the result of one sum altered."""
+    chance = random.Random(7)
+    for number, row in enumerate(itertools.islice(records("gsm8k/train.jsonl.gz"), 1_000)):
+        solution = re.sub(r"<<[^>]*>>", "", row["answer"])
+        sums = list(re.finditer(r"=\s?\$?(\d+)\b(?![.,]\d)", solution))
+        if sums:
+            found = chance.choice(sums)
+            wrong = str(int(found[1]) + chance.choice((1, 2, 10)))
+            altered = f"{solution[: found.start(1)]}{wrong}{solution[found.end(1) :]}"
+            yield Example(row["question"], solution, 1.0, str(number))
+            yield Example(row["question"], altered, 0.0, str(number))
+
+
+def truthfulqa_true() -> Iterator[Example]:
+    """Yield 4,000 answers with whether people found them true."""
+    rows = list(records("truthfulqa/finetune_truth.jsonl.gz"))
+    for row in random.Random(7).sample(rows, 4_000):
+        said = re.fullmatch(r"Q: (.*)\nA: (.*)\nTrue:", row["prompt"], re.DOTALL)
+        if said:
+            yield Example(said[1], said[2], float(row["completion"].strip() == "yes"), said[1])
+
+
+def answers_to_others() -> Iterator[Example]:
+    """Yield 2,000 Chinese medical answers, each beside the answer to another question."""
+    rows = list(itertools.islice(records("huatuo_zh/llama_data.json.gz"), 2_000))
+    for number, row in enumerate(rows):
+        other = rows[(number + 997) % len(rows)]["output"]
+        yield Example(row["instruction"], row["output"], 1.0, str(number))
+        yield Example(row["instruction"], other, 0.0, str(number))

@@ -6,7 +6,7 @@ from tasks.engine import Keys, connection, show_by_key
 from tasks.lake import Lake
 from tasks.shown import LOOKED_AT
 from tasks.stages import published_tables
-from tasks.told import TOLD, TOLD_TABLES
+from tasks.told import CONSTRAINTS, TOLD, TOLD_TABLES
 
 Row = dict[str, Any]
 # What the report shows of a rejected row is masked as its release would have been.
@@ -48,7 +48,7 @@ def rejected_samples(lake: Lake, keys: Keys) -> list[Row]:
     """Return two rows of each rule with their texts, masked; quarantined bytes are never shown."""
     with connection(lake) as con:
         staged = [f"staged.{name}" for name in TOLD_TABLES]
-        for table in ("published.ledger", "cleaned.personal_data", *staged):
+        for table in ("published.ledger", "cleaned.personal_data", CONSTRAINTS, *staged):
             show_by_key(con, lake, table, keys)
         con.execute(_RELEASED)
         con.execute(TOLD.replace("staged.texts", "released_texts"))
