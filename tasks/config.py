@@ -52,19 +52,19 @@ class Decontamination(Group):
 
 
 class Scoring(Group):
-    """How much each score counts in overall_score."""
+    """How much each score counts in overall_score; what speaks against labels of quality counts 0."""
 
     instruction_accuracy_weight: float = Field(
-        default=0.35, ge=0, le=1, description="How much taking up the request counts."
+        default=0.5, ge=0, le=1, description="How much taking up the request counts."
     )
     complexity_weight: float = Field(
-        default=0.15, ge=0, le=1, description="How much asking for more counts."
+        default=0.0, ge=0, le=1, description="How much asking for more counts."
     )
     knowledge_density_weight: float = Field(
-        default=0.2, ge=0, le=1, description="How much telling more a token counts."
+        default=0.0, ge=0, le=1, description="How much telling more a token counts."
     )
     instruction_following_weight: float = Field(
-        default=0.3, ge=0, le=1, description="How much keeping to what was demanded counts."
+        default=0.5, ge=0, le=1, description="How much keeping to what was demanded counts."
     )
 
 
