@@ -37,7 +37,12 @@ select overlap(found, found), survivors([1::bigint], [2::bigint], [1::double]), 
 from listed cross join held
 """
 # What leads to the shared pass and to the conversations of the layer before is no part of a layer.
-_BEFORE = ("cleaned.signatures", "cleaned.rejections", "cleaned.conversations")
+_BEFORE = (
+    "cleaned.signatures",
+    "cleaned.personal_data",
+    "cleaned.rejections",
+    "cleaned.conversations",
+)
 _OTHERS = ("cleaned.answers", "cleaned.comparisons", "cleaned.prompts")
 
 
