@@ -52,7 +52,7 @@ class Decontamination(Group):
 
 
 class Scoring(Group):
-    """How much each score counts in overall_score; what speaks against labels of quality counts 0."""
+    """How much each score counts in overall_score: 0 where it is no measure of quality."""
 
     instruction_accuracy_weight: float = Field(
         default=0.5, ge=0, le=1, description="How much taking up the request counts."
