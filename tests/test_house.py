@@ -14,6 +14,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from tasks.chinese_rules import RULES
 from tasks.config import CurateConfig, groups
 from tasks.functions import all_functions
 from tasks.stages import LAYERS, all_stages, published_tables
@@ -380,3 +381,11 @@ def test_every_rule_that_a_layer_names_is_one_that_its_suites_know() -> None:
         known = re.search(r"column: rule, value_set: \[([^\]]+)\]", suite.read_text("utf-8"))
         if known:
             assert rules <= set(known[1].split(", ")), f"{layer.name}: {rules}"
+
+
+def test_every_rule_that_takes_rows_has_a_chinese_name() -> None:
+    suites = [path.read_text("utf-8") for path in (ROOT / "expectations").glob("*/rejections.yaml")]
+    named = [re.search(r"column: rule, value_set: \[([^\]]+)\]", suite) for suite in suites]
+    rules = {rule for found in named if found for rule in found[1].split(", ")}
+    assert len(rules) > 30
+    assert rules <= RULES.keys()

@@ -5,7 +5,10 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+# Decimal digits of ASCII, and no more of them than anybody adds up.
+_NUMBER = (
+    r"[0-9]{1,3}(?:,[0-9]{3}){1,9}(?:\.[0-9]{1,30})?|[0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30}"
+)
 _SIGNS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": operator.add, "-": operator.sub, "−": operator.sub, "–": operator.sub,
     "*": operator.mul, "×": operator.mul, "·": operator.mul,
@@ -29,6 +32,7 @@ _ASKED = re.compile(
     rf"(?:{_ASKS})?(?P<sum>[\d.,+\-−–*×·/÷() $%]{{3,120}}?)(?P<end>{_ASKED_AFTER})?[\s?？.。]*",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(r"[0-9]+/[0-9]+")
 # A longer request asks for more than a sum.
 REQUEST_CHARS = 160
 # A longer left side is nobody's sum: it is data.
@@ -80,11 +84,11 @@ def _goes_on(before: list[str], parts: list[str]) -> bool:
     """Tell whether what stands before a sum is part of it: `24 1/2`, `2^3 + 4`, `14, 400 / 80`."""
     last, last_but_one = ["", "", *before][-1], ["", "", *before][-2]
     is_split = last == ":" or (last == "," and len("".join(parts[:1])) == 3)
-    return _is_number(last) or last in _GOES_ON or (is_split and last_but_one[:1].isdigit())
+    return _is_number(last) or last in _GOES_ON or (is_split and last_but_one[:1].isdecimal())
 
 
 def _is_number(part: str) -> bool:
-    return part[:1].isdigit() or (part[:1] == "." and len(part) > 1)
+    return part[:1].isdecimal() or (part[:1] == "." and len(part) > 1)
 
 
 def value_of(parts: list[str], percent_is_part: bool) -> Fraction | None:
@@ -153,6 +157,9 @@ def asked_sum(request: str) -> Fraction | None:
     match = _ASKED.fullmatch(_TIMES.sub(r"\1×", request.strip()))
     # Numbers alone are a date or a call number as well.
     if not match or not (match["end"] or match.start("sum")):
+        return None
+    # "What is 9/11?" asks for no quotient.
+    if _FRACTION.fullmatch(match["sum"].strip()) and not match["end"]:
         return None
     return value_of(_PART.findall(match["sum"]), percent_is_part=True)
 

@@ -37,6 +37,8 @@ _FINAL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_QUESTIONS = re.compile(r"[?？]|^\s*(?:\d{1,2}[.)、]|Q(?:uestion)? ?\d)", re.MULTILINE)
+
 
 def checks(column: pa.ChunkedArray) -> pa.Array:
     """Return one struct of `FIELDS` for each row of messages: what of its last answer was computed.
@@ -70,7 +72,9 @@ def _computed(request: str, answer: str) -> list[Any]:
     sums, code, wanted = list(equations(answer)), list(blocks(answer)), asked_sum(request)
     is_right = None if wanted is None else holds_value(answer, wanted)
     counts = [len(sums), sums.count(False), len(code), code.count(False)]
-    return [*counts, is_right, len(_finals(answer))]
+    # Several questions have several answers.
+    finals = _finals(answer) if len(_QUESTIONS.findall(request)) < 2 else set()
+    return [*counts, is_right, len(finals)]
 
 
 def _finals(answer: str) -> set[Fraction]:

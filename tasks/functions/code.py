@@ -3,6 +3,7 @@
 import ast
 import functools
 import json
+import logging
 import re
 import textwrap
 import warnings
@@ -78,6 +79,9 @@ def _loads(code: str) -> bool:
 def _sql(code: str) -> bool:
     import sqlglot
     from sqlglot.errors import SqlglotError
+
+    # Its warnings quote the SQL: no text of a row goes into a log.
+    logging.getLogger("sqlglot").disabled = True
 
     for dialect in (None, "mysql", "postgres", "tsql", "bigquery", "oracle"):
         try:

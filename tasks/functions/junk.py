@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.junk_words import WORDS
+from tasks.functions.personal.gates import END_MARKS
 from tasks.functions.tokens import tokens
 from tasks.functions.words import LANGUAGE_NAMED
 
@@ -25,10 +26,10 @@ ECHO_TOKENS = 4
 # Chinese asked, none answered (or the other way): so many characters of a side must tell.
 SCRIPT_CHARS = 20
 
-_FENCE = r"(?m)^[ \t]*(?:```|~~~)"
+_FENCE = r"(?m)^[ \t]*(?:```|~~~)[^`~\n]*$"
 _CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
 # What a template leaves at the very end is cut off where a release is written, and no junk.
-_TAIL = r"(?:\s*(?:<\|[a-z_]{2,20}\|>|</s>))+\s*\z"
+_TAIL = rf"(?:\s*(?:{END_MARKS}))+\s*\z"
 _HAN = r"\p{Han}"
 _HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _ANY_WORDS = "|".join(f"(?:{each.found})" for each in WORDS)
@@ -37,8 +38,7 @@ _ENDS = ".!?。！？…"
 _OPEN_END = re.compile(
     r"(?:[,，、(（]|\b(?:the|an?|and|or|of|because|which|its|their|your|my|our)"
     r"|[.!?] (?:For|The|In|This|It|However|To|If|When|But|So)"
-    r"|(?:以及|并且|而且|因为|如果|但是|例如|包括|或者))\Z",
-    re.IGNORECASE,
+    r"|(?:以及|并且|而且|因为|如果|但是|例如|包括|或者))\Z"
 )
 _NO_PROSE = re.compile(
     r"^\s*(?:[-*•·|#>]|\d{1,3}[.)、．])|https?://|[#@]\S+\s*\Z|[)\]}>\"'”’》）】*_|]\s*\Z"

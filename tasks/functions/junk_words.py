@@ -12,7 +12,7 @@ _ASKS_OF_SPEAKER = (
     r"|\b(?:do|did|have|can) you (?:feel|think|like|want|know|remember|have|call|use|dream|love|ever)\b"
     r"|[你您](?:们)?(?:是|叫|有|会|喜欢|觉得|认为|知道|为什么|怎么|自己)|[你您]的(?:名字|开发|创造|训练|知识|感|看法|情)|谁.{0,6}[你您]"
     r"|introduce|yourself|介绍|\A.{0,6}\z|\A.{0,12}[你您].{0,12}\z|thank|\A.{0,30}\byour?\b.{0,10}\z"
-    r"|机器人|人工智能|语言模型|助手|扮演|角色|AI|GPT"
+    r"|机器人|人工智能|语言模型|助手|扮演|角色|(?-i:AI|GPT)"
 )
 
 _EN_COURTESY = (
@@ -61,11 +61,11 @@ WORDS = (
     ),
     Words(
         "boilerplate",
-        r"(?i)\ball rights reserved\b|\bsubscribe to (?:our|my|the) (?:newsletter|channel|blog|mailing list)\b"
+        r"(?i)\ball rights reserved\s*(?:[.!]|\z)|\bsubscribe to (?:our|my|the) (?:newsletter|channel|blog|mailing list)\b"
         r"|\bshare this (?:post|article|page)\b|\bleave a (?:comment|reply) below\b|\bclick here to (?:read|subscribe|view|download)\b"
         r"|\b(?:this|the) (?:post|article) (?:first )?appeared first on\b|\bwe use cookies\b|\bsign up for (?:our|the) newsletter\b"
         r"|转载请注明|版权所有[,，:：©]|未经(?:许可|授权)[^。\n]{0,8}转载|(?:关注|扫码关注|欢迎关注)[^。\n]{0,10}公众号|点击(?:阅读原文|查看更多|下方链接)|责任编辑[:：]",
-        r"(?i)website|web ?page|html|footer|newsletter|cookie|banner|blog|article|e-?mail|copyright|licen[sc]e|post"
+        r"(?i)website|web ?page|html|footer|newsletter|cookie|banner|blog|article|e-?mail|copyright|licen[sc]e|\bposts?\b|rights"
         r"|网站|网页|页脚|公众号|文案|版权|转载|推文|文章|邮件",
     ),
     Words(
@@ -86,6 +86,6 @@ WORDS = (
         r"|end_header_id|endofprompt|pad|end|observation)\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>"
         r"|\n(?:### ?)?(?:Human|USER|用户) ?[:：][^\n]*\n+(?:### ?)?(?:Assistant|ASSISTANT|助手) ?[:：]",
         # Who speaks of templates, or asks for a dialogue, gets one.
-        r"(?i)<\|[a-z_]+\|>|\[/?INST\]|token|template|prompt format|dialog|conversation|chat|script|interview|对话|模板|聊天|剧本|采访",
+        r"(?i)<\|[a-z_]+\|>|\[/?INST\]|\btokens?\b|template|prompt format|\bdialog|\bconversation|\bchats?\b|\bscripts?\b|\binterview|对话|模板|聊天|剧本|采访",
     ),
 )

@@ -18,8 +18,8 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e|no|prof|jr|sr|inc|ltd|fig|p|[a-z])|^\s*\d{1,3})\.$",
     re.IGNORECASE | re.MULTILINE,
 )
-_DIVIDER = re.compile(r"^\s*(?:\*\s*){3,}\s*$", re.MULTILINE)
-_FENCED = re.compile(r"\A\s*```[A-Za-z]*\s*\n?(.*?)\n?\s*```\s*\Z", re.DOTALL)
+_DIVIDER = re.compile(r"^[ \t]*(?:\*[ \t]*){3,}$", re.MULTILINE)
+_FENCED = re.compile(r"\A\s*```[A-Za-z]*[ \t]*\n?(.*?)\n?[ \t]*```\s*\Z", re.DOTALL)
 _PUNCTUATION = re.compile(r"[，。！？；：、“”‘’（）《》…—,.!?;:\"'()]")
 
 
@@ -64,7 +64,7 @@ def paragraphs(answer: str) -> set[int]:
 
 def blocks(answer: str) -> list[str]:
     """Return what stands between blank lines."""
-    return [each.strip() for each in re.split(r"\n\s*\n", answer) if each.strip()]
+    return [each.strip() for each in re.split(r"\n[ \t]*\n", answer) if each.strip()]
 
 
 def _full(parts: list[str]) -> int:
