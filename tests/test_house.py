@@ -14,7 +14,7 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from tasks.chinese_rules import RULES
+from tasks.chinese import CHINESE
 from tasks.config import CurateConfig, groups
 from tasks.functions import all_functions
 from tasks.stages import LAYERS, all_stages, published_tables
@@ -388,4 +388,4 @@ def test_every_rule_that_takes_rows_has_a_chinese_name() -> None:
     named = [re.search(r"column: rule, value_set: \[([^\]]+)\]", suite) for suite in suites]
     rules = {rule for found in named if found for rule in found[1].split(", ")}
     assert len(rules) > 30
-    assert rules <= RULES.keys()
+    assert rules <= CHINESE.keys()
