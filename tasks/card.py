@@ -8,7 +8,7 @@ from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
 from tasks.markdown import cell, table
-from tasks.model_figures import models_markdown
+from tasks.model_figures import models_markdown, scorers_markdown
 from tasks.personal_figures import HEAD as FOUND_HEAD
 from tasks.personal_figures import NONE_FOUND, personal_data_cells
 from tasks.personal_figures import TOLD as FOUND_TOLD
@@ -146,7 +146,8 @@ def _models(manifest: Manifest) -> str:
     # A release made before there were models has none to tell of.
     if "models" not in manifest:
         return "None.\n"
-    return models_markdown(manifest["models"], manifest["config"]["models"])
+    told = models_markdown(manifest["models"], manifest["config"]["models"])
+    return told + scorers_markdown(manifest.get("scorers", []))
 
 
 def _licences(inputs: list[dict[str, Any]]) -> str:

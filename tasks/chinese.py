@@ -1,6 +1,7 @@
 """The report's own phrases in Chinese, by their English; names without one stand as they are."""
 
 from tasks.chinese_kinds import KINDS
+from tasks.chinese_models import MODELS
 from tasks.chinese_rules import RULES
 
 CHINESE = {
@@ -164,6 +165,7 @@ CHINESE = {
     "row dropped": "整行剔除",
     "left as it is": "保留原样",
     "cut": "已截去",
+    **MODELS,
     **KINDS,
     "Gates": "关卡",
     "{count} expectations held": "{count} 项期望成立",

@@ -160,11 +160,15 @@ class CurateConfig(Group):
 
         The digests of the models stand beside them. Raises `UsageError` where a model is gone.
         """
-        leaves = {leaf: value for group in groups(self).values() for leaf, value in group.items()}
-        return leaves | {
+        return leaves(self) | {
             "embedding_model_digest": model_digest(self.near_duplicates),
             "quality_weights_digest": weights_digest(self.models),
         }
+
+
+def leaves(config: CurateConfig) -> dict[str, Any]:
+    """Return the value of every knob by its name."""
+    return {leaf: value for group in groups(config).values() for leaf, value in group.items()}
 
 
 def groups(config: CurateConfig) -> dict[str, dict[str, Any]]:

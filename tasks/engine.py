@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
 import duckdb
@@ -99,12 +100,18 @@ def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
     return hashlib.sha256(json.dumps(derivation, sort_keys=True).encode()).hexdigest()
 
 
-_LIBRARIES = ("numba", "numpy", "phonenumbers", "py3langid", "pyarrow", "python-stdnum")
+# What functions are computed with; a table moves with each of them.
+_LIBRARIES = (
+    *("llvmlite", "numba", "numpy", "phonenumbers", "py3langid", "pyarrow"),
+    *("python-stdnum", "scipy", "sqlglot", "tree-sitter", "tree-sitter-bash", "tree-sitter-cpp"),
+    *("tree-sitter-go", "tree-sitter-java", "tree-sitter-javascript", "tree-sitter-rust"),
+    "tree-sitter-typescript",
+)
 
 
 @functools.cache
 def _libraries() -> dict[str, str]:
-    return {name: version(name) for name in _LIBRARIES}
+    return {"python": python_version(), **{name: version(name) for name in _LIBRARIES}}
 
 
 def all_keys(staged: Keys, parameters: Parameters) -> dict[str, str]:

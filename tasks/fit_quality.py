@@ -70,8 +70,6 @@ def _fit(task: str, labels: list[Label], out: Path, about: dict[str, Any], spec:
         transfers += transfer_figures(language, of_it, spec)
         if _is_worth(language, figures) and _is_worth(language, transfers):
             lines[language] = fitted(of_it, spec, found)
-    for old in (f"{task}.json", f"{task}.npz"):
-        (out / old).unlink(missing_ok=True)
     if not lines:
         return Fit(task, figures, transfers, False, _NO_BETTER)
     taught = np.unique(examples.keys[np.isin(examples.languages, list(lines))])

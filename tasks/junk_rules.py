@@ -8,7 +8,8 @@ from tasks.source import Group
 class Junk(Group):
     """Which junk is kept: a talk whose last answer is any other goes, with the rule's name.
 
-    Judged is the last answer, its code left out; what the request asks for is no junk.
+    Judged is the last answer, its code left out; what the request asks for is no junk. SFT rows
+    alone are bound: as the worse side of a pair, or a row of votes, junk is worth having.
     """
 
     keep_refusals: bool = Field(

@@ -14,7 +14,9 @@ from tasks.gates import check_table
 from tasks.lake import Lake, Sealed
 from tasks.model_figures import model_figures
 from tasks.personal_figures import personal_data_counts
+from tasks.quality_weights import NO_WEIGHTS
 from tasks.stages import LAYERS
+from tasks.stored import digests_of
 
 LEDGER = "published.ledger"
 
@@ -29,6 +31,7 @@ def manifest_of(
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "code_version": version_of("sluice"),
         "config": _without_folders(config),
+        "digests": digests_of(config),
         "counts": {name: getattr(counted, name) for name in ("landed", "staged", "quarantined")},
         "layers": [
             {name: value for name, value in asdict(count).items() if name != "breaks"}
@@ -79,12 +82,21 @@ def manifest_of(
 def _without_folders(config: CurateConfig) -> dict[str, Any]:
     """Return the configuration without where things lie on this machine."""
     told = config.model_dump(exclude={"lake"})
-    told["models"]["quality_weights"] = Path(config.models.quality_weights).name
+    for group, knob in (("models", "quality_weights"), ("near_duplicates", "embedding_model")):
+        told[group][knob] = _named(told[group][knob])
     for source in told["sources"]:
         source["path"] = Path(source["path"]).name
         if source["join"]:
             source["join"]["with_file"] = Path(source["join"]["with_file"]).name
     return told
+
+
+def _named(folder: str) -> str:
+    """Return a folder's name, never one that means another thing; what means none stays."""
+    if folder in ("", NO_WEIGHTS):
+        return folder
+    name = Path(folder).resolve().name
+    return f"./{name}" if name in ("", NO_WEIGHTS) else name
 
 
 def _rejections(lake: Lake, keys: Keys) -> list[dict[str, Any]]:

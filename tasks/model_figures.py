@@ -24,7 +24,16 @@ where texts.answer_token_count > 0
 """,
 }
 _TABLES = ("scored.safety", "scored.accuracy_model", "cleaned.signatures")
-HEAD = ("model", "scores", "answers", "scored", "unscored", "learnt from")
+HEAD = ("model", "languages", "answers", "scored", "unscored", "learnt from")
+NO_WEIGHTS_HERE = "no weights"
+TOLD = (
+    "Probabilities by linear models of labels, not judgements; an answer in a language without"
+    " labels is unscored, and so is one whose talk the accuracy model learnt from."
+)
+BOUND = "SFT rows whose answer is unsafe with a probability over {bound} are rejected; no pair is."
+UNBOUND = "No row is rejected as unsafe."
+SCORES_HEAD = ("scorer", "scores", "unknown", "rows known", "SFT candidates", "lowest", "highest")
+SCORES_TOLD = "Scores of others, by the id of a row; unknown are those of no row."
 
 
 def model_figures(lake: Lake, keys: Keys, knobs: Models) -> list[dict[str, Any]]:
@@ -46,23 +55,39 @@ def model_figures(lake: Lake, keys: Keys, knobs: Models) -> list[dict[str, Any]]
     ]
 
 
-def models_markdown(models: list[dict[str, Any]], knobs: dict[str, Any]) -> str:
-    """Return the models of a release as a Markdown table, with what is unscored said."""
-    rows = [
-        (
+def model_cells(models: list[dict[str, Any]]) -> list[list[Any]]:
+    """Return one row a model: its languages, the answers it scored, and those it did not."""
+    return [
+        [
             each["model"],
-            ", ".join(each["languages"]) or "no weights",
+            ", ".join(each["languages"]) or NO_WEIGHTS_HERE,
             each["texts"],
             each["scored"],
             each["texts"] - each["scored"],
             each["trained_on"],
-        )
+        ]
         for each in models
     ]
+
+
+def scorer_cells(scorers: list[dict[str, Any]]) -> list[list[Any]]:
+    """Return one row a scorer from outside, as `SCORES_HEAD` names its columns."""
+    counts = ("score_count", "unknown_count", "known_count", "candidate_count")
+    return [
+        [each[name] for name in ("scorer", *counts, "lowest_score", "highest_score")]
+        for each in scorers
+    ]
+
+
+def models_markdown(models: list[dict[str, Any]], knobs: dict[str, Any]) -> str:
+    """Return the models of a release as a Markdown table, with what is unscored said."""
     bound = knobs["max_unsafe"]
-    taken = "no answer is rejected" if bound is None else f"answers over {bound} are rejected"
-    return (
-        f"{table(HEAD, rows)}\nProbabilities by linear models of labels, not judgements; an answer"
-        " in a language without labels is unscored, and so is one whose talk the accuracy model"
-        f" learnt from. Of unsafe text, {taken}.\n"
-    )
+    taken = UNBOUND if bound is None else BOUND.format(bound=bound)
+    rows = [tuple(row) for row in model_cells(models)]
+    return f"{table(HEAD, rows)}\n{TOLD} {taken}\n"
+
+
+def scorers_markdown(scorers: list[dict[str, Any]]) -> str:
+    """Return the scores from outside as a Markdown table; "" where there are none."""
+    rows = [tuple(row) for row in scorer_cells(scorers)]
+    return f"\n{table(SCORES_HEAD, rows)}\n{SCORES_TOLD}\n" if rows else ""

@@ -28,13 +28,14 @@ class Models(Group):
 
     quality_weights: str = Field(
         default="",
-        description="Folder of sluice fit-quality; empty: the shipped weights; none: no scores.",
+        description="Folder of sluice fit-quality (an accuracy model counts half of"
+        " instruction_accuracy); empty: the shipped weights; none: no scores.",
     )
     max_unsafe: float | None = Field(
         default=0.95,
         ge=0,
         le=1,
-        description="An answer likelier unsafe is rejected; null: none is.",
+        description="SFT rows whose answer is likelier unsafe are rejected; null: none is.",
     )
 
 

@@ -1,6 +1,5 @@
 """Questions about a release: its rejections with their text, free SQL, one stage file alone."""
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +7,6 @@ import duckdb
 
 from tasks.errors import UsageError
 from tasks.holds import shared
-from tasks.parameters import load
 from tasks.release_views import Row, columns, reading, rows
 from tasks.releases import Release
 from tasks.stages import LAYERS
@@ -107,15 +105,16 @@ def stage_rows(release: Release, table: str, settings: list[str], limit: int) ->
     """
     from tasks.engine import bound, connection, show_by_key
     from tasks.stages import all_stages
+    from tasks.stored import check_folders, stored_parameters
 
     stages = all_stages()
     if table not in stages:
         raise UsageError(f"{table!r} is not a stage", f"name one of: {', '.join(stages)}")
     stage = stages[table]
-    fields = copy.deepcopy(release.manifest["config"])
-    parameters = load(None, settings, fields).parameters()
+    parameters = stored_parameters(release, settings)
     if idle := [each for each in settings if each.partition("=")[0] not in stage.params]:
         raise UsageError(f"{table} does not take {idle[0]!r}", f"it takes: {stage.params}")
+    check_folders(stage, parameters, settings)
     with shared(release.lake.root), connection(release.lake) as con:
         for read in stage.reads:
             pinned(release, read)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card import ENTITIES_SHOWN, SURVIVOR, TABLES, by_rule
 from tasks.chinese import CHINESE
 from tasks.licences import licences, warnings
 from tasks.markup import Markup, folded, hash_of, joined, note, said, section, table, tag, text
 from tasks.plots import share_bar
+from tasks.report_benchmarks import benchmarks
 from tasks.report_figures import before_after, pairs
+from tasks.report_models import models
 from tasks.report_privacy import personal_data
 from tasks.report_rows import published, rejected
 from tasks.report_style import STYLE
@@ -41,8 +42,9 @@ def _body(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row])
             section("What came out", _tables(manifest), _split_note(manifest)),
             section("Rows by layer", _funnel(manifest), _funnel_note(manifest)),
             section("Why rows fell out", _rejections(manifest), note(SURVIVOR), rejected(refused)),
-            section("Benchmarks", _benchmarks(manifest)),
+            section("Benchmarks", benchmarks(manifest)),
             section("Personal data", personal_data(manifest)),
+            section("Models", models(manifest)),
             section("Before and after", before_after(manifest["figures"])),
             section("Pairs", pairs(manifest["figures"]["pairs"])),
             section("A few rows of each table", published(samples)),
@@ -153,15 +155,6 @@ def _rule(rule: str) -> Markup:
     """Return a rule by its name, as `sluice rejects --rule` takes it, and in Chinese words."""
     words = tag("span", text(CHINESE.get(rule, "")), class_="zh", lang="zh")
     return joined([tag("code", text(rule)), words], " ")
-
-
-def _benchmarks(manifest: Manifest) -> Markup:
-    rows = benchmark_cells(manifest.get("benchmarks", []))
-    if not rows:
-        return note(NONE_GIVEN)
-    at = HEAD.index("verdict")
-    told = [[*row[:at], said(row[at]), *row[at + 1 :]] for row in rows]
-    return joined([table(list(HEAD), told), note(TOLD)])
 
 
 def _sources(manifest: Manifest) -> Markup:

@@ -1,6 +1,5 @@
 """What-if: what a release would hold were knobs of another value, from its stored stages alone."""
 
-import copy
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,11 @@ from tasks.errors import UsageError
 from tasks.holds import shared
 from tasks.lake import Sealed
 from tasks.moves import REFUSED, rules_of, samples_of, tables_of
-from tasks.parameters import load
 from tasks.rebuilding import FIRST, Rebuilding
 from tasks.release_views import Row
 from tasks.releases import Release
 from tasks.stages import LAYERS, Stage, all_stages
+from tasks.stored import stored_parameters
 from tasks.thresholds import CHOSEN, UNWANTED, compare_thresholds
 from tasks.told import pinned
 
@@ -66,10 +65,7 @@ def _outlook(
     shown: tuple[int, bool],
     read: "Future[Sealed]",
 ) -> Outlook:
-    before, after = (
-        load(None, given, copy.deepcopy(release.manifest["config"])).parameters()
-        for given in ([], settings)
-    )
+    before, after = (stored_parameters(release, given) for given in ([], settings))
     changed = {name for name in after if after[name] != before[name]}
     direct = _changed_stages(settings, changed)
     knobs = {name: {"before": before[name], "after": after[name]} for name in sorted(changed)}

@@ -1,5 +1,6 @@
 -- row-local: one row is one text that holds personal data or ends in a special token, and where
 -- Spans are (turn, start, length, kind, placeholder), turn 0 is the tools: never a value itself.
+-- first_turn_hash is that of the first user turn as it is released, null where nothing in it is replaced.
 -- What is sought and what is written instead: tasks/functions/personal_data.py.
 with texts as (
     select
@@ -22,7 +23,8 @@ personal_data as (
         found.kinds,
         found.dropped_kind,
         found.is_emptied,
-        found.redacted_id
+        found.redacted_id,
+        found.first_turn_hash
     from texts
     where size(found.spans) > 0
 )

@@ -1,6 +1,7 @@
--- row-local: one row is one text with a heuristic of how squarely and soundly it answers what was asked
+-- row-local: one row is one text with a score of how squarely and soundly it answers what was asked
 -- The share of the request's content words that the answer takes up (a third is full marks), less for
 -- a cut-off end, another language than asked in, repetition, and for what was computed and is wrong.
+-- Where a model of labels has an opinion (accuracy_model; none by the shipped weights), the mean of both.
 with signatures as (
     select
         text_id,
@@ -23,6 +24,11 @@ checks as (
         final_answer_count,
         misnamed_count
     from scored.checks
+),
+
+model as (
+    select text_id, accuracy_model_score
+    from scored.accuracy_model
 ),
 
 terms as (
@@ -48,18 +54,27 @@ faults as (
     from checks
 ),
 
-scores as (
+heuristics as (
     select
         terms.text_id,
-        round(cast(greatest(
+        greatest(
             0.0,
             0.5 * terms.has_substance + 0.5 * terms.taken_up
             - terms.cut_penalty - terms.language_penalty - terms.repetition_penalty
             - faults.wrong_answer_penalty - faults.wrong_sum_penalty - faults.broken_code_penalty
             - faults.contradiction_penalty - faults.misnamed_penalty
-        ) as double), 6) as instruction_accuracy_score
+        ) as value
     from terms
     inner join faults on terms.text_id = faults.text_id
+),
+
+scores as (
+    select
+        heuristics.text_id,
+        round(cast(coalesce((heuristics.value + model.accuracy_model_score) / 2, heuristics.value) as double), 6)
+            as instruction_accuracy_score
+    from heuristics
+    left join model on heuristics.text_id = model.text_id
 )
 
 select * from scores

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from tasks import identity
 from tasks.functions import SqlFunction, messages
 from tasks.functions.personal import finding, gates
+from tasks.functions.personal.asking import masked_question, question_keys
 from tasks.functions.personal.policies import Policy
 from tasks.functions.personal.rewriting import Span, Text, placed, rewritten
 from tasks.tables import MESSAGES
@@ -37,6 +38,7 @@ FOUND = pa.struct(
         ("dropped_kind", pa.string()),
         ("is_emptied", pa.bool_()),
         ("redacted_id", pa.string()),
+        ("first_turn_hash", pa.int64()),
     ]
 )
 _SPANS_SQL = (
@@ -44,7 +46,7 @@ _SPANS_SQL = (
 )
 _FOUND_SQL = (
     f"struct(spans {_SPANS_SQL}, kinds varchar[], dropped_kind varchar, is_emptied boolean,"
-    " redacted_id varchar)"
+    " redacted_id varchar, first_turn_hash bigint)"
 )
 
 
@@ -60,7 +62,9 @@ def personal_data(
 
     The last three are the two actions and the kinds left alone, as constants. `kinds` are sorted;
     `dropped_kind` is the first for which the row must go; `is_emptied` where cutting leaves an
-    answer without a word; `redacted_id` is the id that the text would have as it is released.
+    answer without a word; `redacted_id` is the id that the text would have as it is released;
+    `first_turn_hash` the key of its first user turn as that is released, null where nothing in it
+    is replaced.
     """
     rules = Policy.of(structured, best_effort, ignored)
     turns = messages.turns_of(column)
@@ -79,9 +83,18 @@ def personal_data(
     return _spread({row: each for row, each in told.items() if each}, len(column))
 
 
+def _keyed(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is told of texts with the key of each masked question, all hashed in one go."""
+    masked = [each for each in told if each["question"] is not None]
+    keys = question_keys([each["question"] for each in masked])
+    for each, key in zip(masked, keys, strict=True):
+        each["first_turn_hash"] = key
+    return told
+
+
 def _spread(told: dict[int, dict[str, Any]], count: int) -> pa.StructArray:
     """Return `count` rows: those told of, and structs of nulls (SQL takes no null from us)."""
-    found = pa.array(list(told.values()), FOUND)
+    found = pa.array(_keyed(list(told.values())), FOUND)
     places = np.full(count, -1)
     places[list(told)] = np.arange(len(told))
     taken = pa.array(places, mask=places < 0)
@@ -148,6 +161,7 @@ def _told(text: Text, prompt_turn_count: int, rules: Policy) -> dict[str, Any] |
         "dropped_kind": next((kind for kind in kinds if rules.drops(kind)), None),
         "is_emptied": is_emptied,
         "redacted_id": identity.answer_id(turns, prompt_turn_count, tools),
+        "question": masked_question(text.turns, turns),
     }
 
 

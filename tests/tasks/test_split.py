@@ -22,7 +22,8 @@ SIDES = ("train", "validation", "test")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     with connection(Lake(tmp_path_factory.mktemp("lake"))) as con:
         con.execute("create schema cleaned")
-        con.execute("create table cleaned.signatures (text_id varchar, first_turn_hash bigint)")
+        for table in ("signatures", "personal_data"):
+            con.execute(f"create table cleaned.{table} (text_id varchar, first_turn_hash bigint)")
         yield con
 
 

@@ -1,5 +1,6 @@
 """Finding: the borders of all personal data in one text, none over another."""
 
+import bisect
 import functools
 import itertools
 import re
@@ -50,9 +51,17 @@ def found(text: str, recognisers: tuple[Recogniser, ...]) -> list[Found]:
     for kind, pattern, check in recognisers:
         for match in pattern.finditer(read):
             borders = check(match)
-            if borders and not any(borders[0] < t.end and t.start < borders[1] for t in taken):
-                taken.append(Found(*borders, kind))
-    return sorted(taken)
+            if borders:
+                _take(taken, Found(*borders, kind))
+    return taken
+
+
+def _take(taken: list[Found], new: Found) -> None:
+    """Put one into its place among the others, in order of place, unless it is over another."""
+    # As none is over another, the last that begins before its end is also the last to end.
+    place = bisect.bisect_left(taken, new.end, key=lambda each: each.start)
+    if not place or taken[place - 1].end <= new.start:
+        taken.insert(place, new)
 
 
 def trailing_token(text: str) -> Found | None:

@@ -1,7 +1,10 @@
 """Rewriting: found places become numbered placeholders, and text is written with these instead."""
 
+import bisect
+import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +14,10 @@ from tasks.functions.personal.kinds import END_MARK
 from tasks.functions.personal.policies import Policy
 
 _BARE = re.compile(r"[-+.0-9eE]*")
+# A bare number in JSON has no more characters than this before what is masked in it.
+_NUMBER_CHARS = 400
+_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
+_PLACEHOLDERS = re.compile(r"<[A-Z_]+_[0-9]+>")
 
 
 class Span(NamedTuple):
@@ -34,33 +41,47 @@ class Text(NamedTuple):
 def placed(text: Text, rules: Policy) -> list[Span]:
     """Return spans in order, each value with the placeholder that it has in the whole text.
 
-    `<EMAIL_1>` is the first e-mail and every repeat of it. A placeholder that the text has already
-    is not given again.
+    `<EMAIL_1>` is the first e-mail and every repeat of it. The first user turn is numbered before
+    all that stands around it, so that one question reads alike under any system turn and tools. A
+    placeholder that the text has already is not given again.
     """
     wholes = [text.tools, *(content for _, content in text.turns)]
-    numbers: dict[tuple[str, str], int] = {}
-    spans = []
-    for turn, (whole, found) in enumerate(zip(wholes, text.found, strict=True)):
-        sought = [each for each in found if rules.seeks(each.kind)]
-        for each, value in zip(sought, values(whole, sought), strict=True):
-            name = _named(each.kind, value, numbers, wholes) if rules.replaces(each.kind) else None
-            spans.append(Span(turn, each.start, each.end - each.start, each.kind, name))
-    return spans
+    names = _Names(wholes)
+    spans: list[list[Span]] = [[] for _ in wholes]
+    for turn in _numbered_order(text.turns):
+        sought = [each for each in text.found[turn] if rules.seeks(each.kind)]
+        for each, value in zip(sought, values(wholes[turn], sought), strict=True):
+            name = names.of(each.kind, value) if rules.replaces(each.kind) else None
+            spans[turn].append(Span(turn, each.start, each.end - each.start, each.kind, name))
+    return list(itertools.chain(*spans))
 
 
-def _named(kind: str, value: str, numbers: dict[tuple[str, str], int], wholes: list[str]) -> str:
-    if kind == END_MARK:
-        return ""
-    if (kind, value) not in numbers:
-        free = max((n for (other, _), n in numbers.items() if other == kind), default=0) + 1
-        while any(_placeholder(kind, free) in whole for whole in wholes):
-            free += 1
-        numbers[kind, value] = free
-    return _placeholder(kind, numbers[kind, value])
+def _numbered_order(turns: list[Turn]) -> list[int]:
+    asked = next((at for at, (role, _) in enumerate(turns, start=1) if role == "user"), 0)
+    return [asked, *(turn for turn in range(len(turns) + 1) if turn != asked)]
 
 
-def _placeholder(kind: str, number: int) -> str:
-    return f"<{kind.upper()}_{number}>"
+class _Names:
+    """The placeholders of one text: one a value, none that stands in the text already."""
+
+    def __init__(self, wholes: list[str]) -> None:
+        self._there = {name for whole in wholes for name in _PLACEHOLDERS.findall(whole)}
+        self._given: dict[tuple[str, str], str] = {}
+        self._last: Counter[str] = Counter()
+
+    def of(self, kind: str, value: str) -> str:
+        if kind == END_MARK:
+            return ""
+        if (kind, value) not in self._given:
+            self._given[kind, value] = self._next(kind)
+        return self._given[kind, value]
+
+    def _next(self, kind: str) -> str:
+        while True:
+            self._last[kind] += 1
+            name = f"<{kind.upper()}_{self._last[kind]}>"
+            if name not in self._there:
+                return name
 
 
 def rewritten(turns: list[Turn], tools: str, spans: list[Span]) -> tuple[list[Turn], str]:
@@ -81,7 +102,8 @@ def _replaced(text: str, spans: list[Span]) -> str:
     plain = "".join(_pieces(text, spans))
     if text[:1] not in ("{", "[") or not _is_json(text) or _is_json(plain):
         return plain
-    return "".join(_pieces(text, [_quoted(text, span) for span in spans]))
+    quotes = [quote.end() for quote in _QUOTE.finditer(text)]
+    return "".join(_pieces(text, [_quoted(text, span, quotes) for span in spans]))
 
 
 def _pieces(text: str, spans: list[Span]) -> Iterator[str]:
@@ -93,12 +115,16 @@ def _pieces(text: str, spans: list[Span]) -> Iterator[str]:
     yield text[end:]
 
 
-def _quoted(text: str, span: Span) -> Span:
-    """Return a span amid a bare JSON number as one of the whole number, its placeholder quoted."""
-    if len(re.findall(r'(?<!\\)(?:\\\\)*"', text[: span.start])) % 2:
+def _quoted(text: str, span: Span, quotes: list[int]) -> Span:
+    """Return a span amid a bare JSON number as one of the whole number, its placeholder quoted.
+
+    `quotes` are the ends of the quotes that open and close the text's strings.
+    """
+    if bisect.bisect_right(quotes, span.start) % 2:
         return span
     end = _BARE.match(text, span.start + span.length)
-    start = len(text[: span.start].rstrip("-+.0123456789eE"))
+    head = text[max(0, span.start - _NUMBER_CHARS) : span.start]
+    start = span.start - len(head) + len(head.rstrip("-+.0123456789eE"))
     last = end.end() if end else span.start + span.length
     return span._replace(start=start, length=last - start, placeholder=f'"{span.placeholder}"')
 
