@@ -1,10 +1,13 @@
 -- row-local: one row is one text with the share of verifiable demands that its answer kept
--- Demands: no other language than the request's or one it names (always), and the constraints
--- of the last request (scored.constraints). A heuristic: what no rule can check is not counted.
+-- Demands: no other language than the request's or one it names (broken only where both sides have
+-- 20 tokens: a name tells no language), and the last request's constraints. What no rule checks is not counted.
 with signatures as (
     select
         text_id,
-        case when is_other_language then 0 else 1 end as kept_language_count
+        case
+            when is_other_language and prompt_token_count >= 20 and answer_token_count >= 20 then 0
+            else 1
+        end as kept_language_count
     from cleaned.signatures
 ),
 
