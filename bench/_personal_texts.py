@@ -299,6 +299,8 @@ NEGATIVES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "code": (_plain("std::vector", "a::b::c", "@decorator", "user@host", "icon@2x.png", "@Override", "x[1:2:3]", "arr[::2]", "::1", "127.0.0.1", "255.255.255.0", "0.0.0.0"), ("Use {} here.", "这里用{}。")),
     "words": (_plain("your_api_key_here", "token count: 4096", "password: ", "passport control", "<YOUR_TOKEN>", "AKIA is a prefix", "sk-learn", "GB18030", "the secret is to rest", "密码是什么"), ("{}", "Remember: {}", "请看：{}")),
     "sum": (_plain("1 + 1000000 = 1000001", "100 200 300 400", "10000000", "1,234,567,890", "6.02214076e23", "2^31 = 2147483648", "300000000 m/s", "9999999999"), ("Compute {}.", "计算{}", "about {}")),
+    "program": (_plain("token_ids = batch_inputs_v2.token_ids", "next_token = logits_2d.argmax_last", "secret = settings.SECRET_KEY_V2", "passwd = input_password2", "type User { password: String! }", "call f(1234567890)"), ("{}", "Run: {}", "运行：{}")),
+    "prose": (_plain("The password is incorrect!", "Your password is required!", "The token is ISO8601_2004_basic.", "dial in 100 200 300 times", "call pages 100-200 300-400"), ("{}", "Note: {}", "注意：{}")),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tasks.functions.personal.kinds import STRUCTURED as STRUCTURED_KINDS
 from tasks.functions.personal.policies import Policy
 from tasks.functions.personal.rewriting import Text, placed, rewritten
 from tasks.functions.personal_data import personal_data
+from tasks.functions.signature import signature
 from tasks.personal_figures import personal_data_cells
 from tasks.privacy import PersonalData
 from tasks.tables import MESSAGES
@@ -67,6 +68,10 @@ def test_the_gate_lets_every_value_through(kind: str) -> None:
         "tokenizer = AutoTokenizer.from_pretrained(name)", "call 1-800-273-8255", "拨打400-820-8820", "密码是什么？",
         "api_key = your_api_key_goes_here", "1 + 1000000 = 1000001", "http://user:password@host/", "= -16666579378",
         "高中同学和周围的同学都来了。谢谢小姐姐", "Dear Sir or Madam",
+        "token_ids = batch_inputs_v2.token_ids", "next_token = logits_2d.argmax_last", "passwd = input_password2",
+        "secret = settings.SECRET_KEY_V2", "The token is ISO8601_2004_basic.", "type User { password: String! }",
+        "The password is incorrect!", "Your password is required!", "call f(1234567890)", "call pages 100-200 300-400",
+        "dial in 100 200 300 times",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_left(text: str) -> None:
@@ -101,6 +106,10 @@ def test_names_and_streets_are_found_by_the_words_around(text: str, kind: str, v
         ("Fax: 463-612-6138x036", "463-612-6138x036"),
         ("postgres://u:p4ss@10.0.0.5/db", "u:p4ss"),
         ("password: hunter2!", "hunter2!"),
+        ("password: summer_2024", "summer_2024"),
+        ("passwd = 'input_password2'", "input_password2"),
+        ("secret = settings.A8fk3jd9xkP2qLr8zT", "settings.A8fk3jd9xkP2qLr8zT"),
+        ("call 600 123 456", "600 123 456"),
         ("at http://192.168.1.1:8080/x", "192.168.1.1"),
         ("key sk-abcdef1234567890abcdef", "sk-abcdef1234567890abcdef"),
         (
@@ -141,6 +150,45 @@ def test_a_placeholder_stands_for_one_value_through_the_talk_and_is_never_one_th
 ):
     said, _ = masked("a@b.co, c@d.co", "C@D.CO", "<EMAIL_3> and e@f.co")
     assert said == ["<EMAIL_1>, <EMAIL_2>", "<EMAIL_2>", "<EMAIL_3> and <EMAIL_4>"]
+
+
+def test_the_first_question_is_numbered_before_what_stands_around_it() -> None:
+    turns = [("system", "I am x@y.cn"), ("user", "Mail a@b.co or x@y.cn"), ("user", "c@d.co")]
+    tools = '[{"to":"t@u.co"}]'
+    places = [found(text, STRUCTURED) for text in (tools, *(said for _, said in turns))]
+    spans = placed(Text(turns, tools, places), Policy())
+    assert [span.turn for span in spans] == [0, 1, 2, 2, 3]
+    names = [span.placeholder for span in spans]
+    assert names == ["<EMAIL_3>", "<EMAIL_2>", "<EMAIL_1>", "<EMAIL_2>", "<EMAIL_4>"]
+
+
+def first_turns(*contents: str, policy: str = "mask") -> list[int | None]:
+    talks = [[("user", said), ("assistant", "a@b.co")] for said in contents]
+    rows = [[{"role": role, "content": said} for role, said in talk] for talk in talks]
+    told = (("", pa.string()), (1, pa.int32()), *((each, pa.string()) for each in (policy, "flag", "")))  # fmt: skip
+    columns = [pa.chunked_array([pa.array([value] * len(rows), kind)]) for value, kind in told]
+    messages = pa.chunked_array([pa.array(rows, MESSAGES)])
+    return [each["first_turn_hash"] for each in personal_data(messages, *columns).to_pylist()]
+
+
+def test_a_masked_first_turn_has_the_key_of_the_turn_that_it_becomes() -> None:
+    written = "Write to <EMAIL_1> please"
+    messages = pa.array([[{"role": "user", "content": written}]], MESSAGES)
+    columns = [pa.chunked_array([pa.array([1], pa.int64())]) for _ in range(2)]
+    [signed] = signature(pa.chunked_array([messages]), *columns).to_pylist()
+    told = first_turns("Write to a@b.co please", "Write to c.d@e.com please", "Who?")
+    assert told == [signed["first_turn_hash"], signed["first_turn_hash"], None]
+    assert first_turns("Write to a@b.co please", policy="flag") == [None]
+
+
+def test_thousands_of_values_in_one_text_are_each_found_and_named_once() -> None:
+    count = 20_000
+    mails = [f"person{number}@corporation.com" for number in range(count)]
+    written = json.dumps([{"to": mail, "phone": 13_900_000_000 + at} for at, mail in enumerate(mails)])  # fmt: skip
+    [said], _ = masked(written)
+    told = json.loads(said)
+    assert told[-1] == {"to": f"<EMAIL_{count}>", "phone": f"<PHONE_{count}>"}
+    assert len({each["to"] for each in told}) == len({each["phone"] for each in told}) == count
 
 
 def test_masked_text_holds_nothing_more_to_find() -> None:

@@ -6,6 +6,7 @@ from tasks.functions.personal.proposals import (
     Borders,
     Recogniser,
     after,
+    before,
     digits_of,
     has_cue,
     is_other_number,
@@ -25,6 +26,11 @@ _BEHIND = re.compile(
 _DATE = re.compile(
     r"(?:18|19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:[0-2]?\d|3[01])\D?.*|(?:[0-2]?\d|3[01])[-./](?:[0-2]?\d|3[01])[-./](?:18|19|20)?\d\d"
     r"|(?:1[5-9]|20)\d\d ?- ?(?:1[5-9]|20)\d\d"
+)
+# Verbs that go before a phone's number go before others too: `call f(1234567890)`.
+_CALL = re.compile(r"[0-9A-Za-z_]\(\Z")
+_COUNTS = re.compile(
+    r"[0-9]{1,4}-[0-9]{1,4}(?: [0-9]{1,4}-[0-9]{1,4})+|[0-9]{1,3}0(?: [0-9]{1,3}0){2,}"
 )
 _MOBILE = re.compile(r"(?:\+?0{0,2}86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}")
 _AMERICAN = re.compile(
@@ -73,7 +79,12 @@ def _is_cued(match: re.Match[str], digits: str) -> bool:
     if has_cue(match, _STRONG) or _BEHIND.search(after(match, 12)):
         return True
     is_written = bool(re.search(r"[0-9)][ .-]", match[0])) or len(digits) >= 10
-    return is_written and has_cue(match, _WEAK)
+    return is_written and not _is_counted(match) and has_cue(match, _WEAK)
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    """Return whether a number is what a program calls with, pages from and to, or round sums."""
+    return bool(_CALL.search(before(match, 2)) or _COUNTS.fullmatch(match[0]))
 
 
 # A run of digits in groups: the check tells phones from dates, sums and orders.

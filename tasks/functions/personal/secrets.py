@@ -17,6 +17,9 @@ _BLANKED = re.compile(r"xxxx|\.\.\.|\*\*\*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"your|example|placeholder|xxxx|\.\.\.|<|\{|\$|\*\*\*|1234567890|abcdef", re.I
 )
+# One word of a name in a program: of one case or camel's, with a number or `V2` at its end.
+_WORD = re.compile(r"(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)[0-9]{0,4}|[0-9]{1,4}[a-z]{0,2}")
+_YEAR = re.compile(r"(?:_|\A)[0-9]{3,}\Z")
 
 
 def _is_jwt(match: re.Match[str]) -> Borders | None:
@@ -40,17 +43,27 @@ def _is_value(match: re.Match[str]) -> Borders | None:
     value = match["it"]
     has_both = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
     # What is called or taken an element of is a name in a program.
-    is_code = after(match, 1) in ("(", "[")
+    is_code = after(match, 1) in ("(", "[") or _is_name(match)
     is_random = has_both and not is_code and _bits(value) >= _VALUE_BITS
     return match.span("it") if is_random and not _PLACEHOLDER.search(value) else None
 
 
 def _is_password(match: re.Match[str]) -> Borders | None:
-    value = match["it"]
-    # `hashed_password` is a name in a program.
+    # A sentence's end is no part of what is judged: "The password is incorrect!"
+    value = match["it"].rstrip("!.")
+    # `hashed_password` is a name in a program; `summer_2024` is what people make up.
     has_others = any(c.isdigit() or not (c.isalnum() or c in "_-") for c in value)
     is_word = not has_others or _PLACEHOLDER.search(value)
-    return None if is_word or len(set(value)) < 3 else match.span("it")
+    is_code = _is_name(match) and not _YEAR.search(value)
+    return None if is_word or is_code or len(set(value)) < 3 else match.span("it")
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Return whether a value without quotes is words with dots or underscores between: code."""
+    if match.string[match.start("it") - 1] in "\"'`":
+        return False
+    words = re.split(r"[._]+", match["it"].strip("._!"))
+    return len(words) > 1 and all(map(_WORD.fullmatch, words))
 
 
 def _bits(text: str) -> float:
