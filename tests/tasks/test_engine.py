@@ -1,5 +1,7 @@
 """The engine: what it seals, and that its errors carry no user text."""
 
+import ast
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,19 @@ def test_another_threshold_leaves_earlier_layers_as_they_are() -> None:
     changed = {table.partition(".")[0] for table in before if before[table] != after[table]}
     assert "selected" in changed
     assert not changed & {"cleaned", "deduplicated", "decontaminated", "scored"}
+
+
+def test_every_library_that_functions_import_is_in_the_keys_of_their_tables() -> None:
+    names = {"stdnum": "python-stdnum"}
+    paths = (Path(engine.__file__).parent / "functions").rglob("*.py")
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    found = {
+        node.module.partition(".")[0]
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    found |= {a.name.partition(".")[0] for n in nodes if isinstance(n, ast.Import) for a in n.names}
+    foreign = found - {*sys.stdlib_module_names, "tasks", "model2vec"}
+    told = engine._libraries()
+    assert {names.get(each, each.replace("_", "-")) for each in foreign} <= {*told}
+    assert {"python", "tree-sitter-bash", "tree-sitter-typescript", "scipy"} <= {*told}

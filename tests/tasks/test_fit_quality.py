@@ -71,6 +71,12 @@ def test_a_model_that_only_measures_length_is_not_kept(tmp_path: Path) -> None:
     (fit,) = fit_quality(read_labels([write(tmp_path / "l.jsonl", rows)]), tmp_path, {}, SPEC)
     assert not fit.is_kept
     assert not (tmp_path / "unsafe.npz").exists()
+    # Nor does it take the place of one that was.
+    held = [tmp_path / f"unsafe.{kind}" for kind in ("json", "npz")]
+    for path in held:
+        path.write_text("of before", "utf-8")
+    assert not fit_quality(read_labels([tmp_path / "l.jsonl"]), tmp_path, {}, SPEC)[0].is_kept
+    assert [path.read_text("utf-8") for path in held] == ["of before"] * 2
 
 
 def test_what_does_not_hold_on_sources_left_out_is_not_kept(tmp_path: Path) -> None:

@@ -150,11 +150,29 @@ def test_the_doctor_and_the_card_say_what_is_scored_and_what_is_not() -> None:
     told = {"model": "accuracy", "languages": [], "texts": 7, "scored": 0, "trained_on": 0}
     card = models_markdown([told], {"max_unsafe": None})
     assert "| accuracy | no weights | 7 | 0 | 7 | 0 |" in card
-    assert "no answer is rejected" in card
+    assert "No row is rejected as unsafe" in card
 
 
-def test_the_machine_s_folder_of_weights_is_not_published() -> None:
+@pytest.mark.parametrize(
+    ("folder_given", "told"),
+    [
+        ("/home/me/weights", "weights"),
+        ("/home/me/none", "./none"),
+        ("/", "./"),
+        (".", Path.cwd().name),
+        ("none", "none"),
+        ("", ""),
+    ],
+)
+def test_the_machine_s_folder_of_a_model_is_not_published_nor_taken_for_another_choice(
+    folder_given: str, told: str
+) -> None:
     from tasks.manifest import _without_folders
 
-    config = CurateConfig(models=Models(quality_weights="/home/me/weights"))
-    assert _without_folders(config)["models"]["quality_weights"] == "weights"
+    given = {
+        "models": {"quality_weights": folder_given},
+        "near_duplicates": {"embedding_model": folder_given},
+    }
+    config = _without_folders(CurateConfig.model_validate(given))
+    assert config["models"]["quality_weights"] == told
+    assert config["near_duplicates"]["embedding_model"] == told

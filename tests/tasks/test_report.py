@@ -323,3 +323,19 @@ def test_datasets_opens_every_table_of_the_card_offline(
     for table, splits in manifest["tables"].items():
         opened = datasets.load_dataset(str(release), table, cache_dir=str(tmp_path))
         assert {name: held.num_rows for name, held in opened.items()} == splits
+
+
+def test_the_report_has_the_models_and_the_scores_of_others_as_the_card_has() -> None:
+    from tasks.report_models import models
+
+    model = {"model": "unsafe", "languages": ["en"], "texts": 9, "scored": 7, "trained_on": 1}
+    scorer = {"scorer": "<judge>", "score_count": 5, "unknown_count": 1, "known_count": 4}
+    scorer |= {"candidate_count": 3, "lowest_score": 0.25, "highest_score": 0.75}
+    told: dict[str, Any] = {"models": [model], "config": {"models": {"max_unsafe": 0.9}}}
+    page = models(told | {"scorers": [scorer]})
+    assert_harmless(page)
+    text = Page(page).text
+    for each in ("unsafe", "en", "0.9 are rejected", "0.9 的 SFT 行", "<judge>", "0.25"):
+        assert each in text
+    assert "scorer" not in models(told | {"scorers": []})
+    assert "tells of no models" in models({})

@@ -1,5 +1,6 @@
 """What-if: it tells what a run with the same knobs then publishes, and writes nothing."""
 
+import copy
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,18 @@ def test_what_stored_stages_cannot_tell_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=told):
         whatif(release, settings)
+
+
+def test_a_release_made_with_weights_of_one_s_own_answers_without_their_folder(
+    release: Release,
+) -> None:
+    config = copy.deepcopy(release.manifest["config"])
+    config["models"]["quality_weights"] = "of_my_own"
+    digests = release.manifest["digests"] | {"quality_weights": "ab" * 32}
+    manifest = release.manifest | {"config": config, "digests": digests}
+    mine = Release(release.lake, "small", "v0001", manifest)
+    asked = ["min_quality=0.8"]
+    assert whatif(mine, asked) == whatif(release, asked)
 
 
 def test_asking_writes_nothing_into_the_lake(release: Release) -> None:
