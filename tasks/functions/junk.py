@@ -1,6 +1,5 @@
 """Junk: answers that a model should not learn to give, one rule a name."""
 
-import itertools
 import re
 
 import numpy as np
@@ -134,9 +133,9 @@ def _has_loop(said: list[str]) -> bool:
 
 
 def _longest(same: Marks) -> int:
-    return max(
-        (sum(1 for _ in run) for is_same, run in itertools.groupby(same) if is_same), default=0
-    )
+    """Return how long the longest run of marks is."""
+    ends = np.flatnonzero(np.concatenate(([True], ~same, [True])))
+    return int(np.diff(ends).max()) - 1
 
 
 def _echoes(requests: pa.StringArray, answers: pa.StringArray) -> Marks:
