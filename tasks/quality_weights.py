@@ -4,16 +4,12 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from tasks.errors import UsageError
 from tasks.files import digest_of
 from tasks.source import Group
-
-if TYPE_CHECKING:
-    from tasks.functions.linear import LinearModel
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 # The value of quality_weights that asks for no model at all.
@@ -74,14 +70,6 @@ def told_models(knobs: Models) -> dict[str, list[str]]:
         name: sorted(json.loads(path.read_text("utf-8"))["lines"]) if path.is_file() else []
         for name, path in paths.items()
     } or {name: [] for name in MODELS}
-
-
-def models_of(knobs: Models) -> "dict[str, LinearModel | None]":
-    """Return the models asked for, None for one that is not there: its scores are null."""
-    from tasks.functions.quality import held_model
-
-    digest = weights_digest(knobs)
-    return {name: held_model(knobs.quality_weights, digest, name) for name in MODELS}
 
 
 def _check(folder: Path, names: set[str]) -> None:
