@@ -1,6 +1,6 @@
 -- global: one row is one of several answers to a prompt with its rank among them, for listwise training
 -- Answers that stand by ratings and those that stand by ranks are two lists. A list whose answers
--- all stand equal is left out: there is nothing to rank.
+-- all stand equal is left out: there is nothing to rank. An answer that safety vetoes ranks below all others.
 with extremes as (
     select prompt_id, stands_by
     from selected.extremes
@@ -9,7 +9,8 @@ with extremes as (
 
 candidates as (
     select
-        answer_id, prompt_id, text_id, split, stands_by, standing, rating, annotation_metrics, model, source_name
+        answer_id, prompt_id, text_id, split, stands_by, standing, rating, annotation_metrics, model, source_name,
+        is_vetoed
     from selected.candidates
 ),
 
@@ -19,8 +20,7 @@ texts as (
 ),
 
 personal_data as (
-    select text_id, spans
-    from cleaned.personal_data
+    select text_id, spans from cleaned.personal_data
 ),
 
 ranked as (
@@ -36,7 +36,7 @@ ranked as (
         candidates.source_name,
         rank() over (
             partition by candidates.prompt_id, candidates.stands_by
-            order by candidates.standing desc
+            order by candidates.is_vetoed, candidates.standing desc
         ) as rank
     from candidates
     inner join extremes

@@ -10,7 +10,7 @@ ties as (
 ),
 
 candidates as (
-    select answer_id, prompt_id, stands_by, up_vote_count, down_vote_count
+    select answer_id, prompt_id, stands_by, up_vote_count, down_vote_count, is_vetoed
     from selected.candidates
 ),
 
@@ -48,6 +48,7 @@ rejected as (
         case
             when refused.rule is not null then refused.rule
             when ties.prompt_id is not null then 'tied_ratings'
+            when candidates.is_vetoed and candidates.up_vote_count > 0 and candidates.down_vote_count = 0 then 'vetoed'
             when candidates.up_vote_count > 0 and candidates.down_vote_count > 0 then 'contradictory_votes'
             when candidates.stands_by is not null then 'nothing_to_compare_with'
             else 'no_opinion'
