@@ -2,6 +2,7 @@
 
 from tasks.chinese_kinds import KINDS
 from tasks.chinese_models import MODELS
+from tasks.chinese_pairs import PAIRS
 from tasks.chinese_rules import RULES
 
 CHINESE = {
@@ -86,9 +87,7 @@ CHINESE = {
     "Pairs": "偏好对",
     "No pairs were published.": "没有发布偏好对。",
     "origin": "由来",
-    "compared": "来时已成对",
-    "best_worst_rating": "按评分取最优与最差",
-    "best_worst_rank": "按名次取最优与最差",
+    **PAIRS,
     "pairs": "对数",
     "the longer answer won": "较长者胜",
     "median margin": "分差中位数",

@@ -22,8 +22,9 @@ from tasks.tables import METRICS
 from tasks.vectors import Vector
 
 _NUMBER_BYTES = 4
-# An answer that nobody spoke of: rating, rank, label, metrics, model, annotator.
-_UNSPOKEN = (None,) * 6
+# An answer that nobody spoke of: rating, rank, label, metrics, model, annotator, origin of the
+# label, time.
+_UNSPOKEN = (None,) * 8
 
 
 @dataclass
@@ -127,7 +128,8 @@ class Staging:
         prompt = self._cleaned(draft.prompt)
         text = self._text(at, [*prompt, *self._cleaned(draft.completion)], len(prompt), tools)
         what = (draft.rating, draft.rank, draft.label, _struct(draft.metrics))
-        self._block.answers.append((text, (*what, draft.model, draft.annotator)))
+        whose = (draft.model, draft.annotator, draft.label_origin, draft.answered_at)
+        self._block.answers.append((text, (*what, *whose)))
         # A thumb down is material for preference, never an example to follow.
         if self.sft_from_answers and draft.label is not False:
             self._block.conversations.append((text, draft.rating))
@@ -140,7 +142,8 @@ class Staging:
         )
         for text, (_, rating) in zip((chosen, rejected), sides, strict=True):
             self._block.answers.append((text, (rating, *_UNSPOKEN[1:])))
-        self._block.comparisons.append((chosen, rejected, _struct(draft.metrics)))
+        told = (_struct(draft.metrics), draft.origin, draft.annotator)
+        self._block.comparisons.append((chosen, rejected, *told))
 
     def _text(self, at: int, messages: Messages, prompt_turns: int, tools: str | None) -> int:
         """Add a text of the record at a position and return its own."""

@@ -69,6 +69,9 @@ STAGED: dict[str, pa.Schema] = {
             ("annotation_metrics", ANNOTATION_METRICS),
             ("model", pa.string()),
             ("annotator", pa.string()),
+            # What a label was told by, where that was no thumb: `edit` or `regeneration`.
+            ("label_origin", pa.string()),
+            ("answered_at", pa.string()),
         ]
     ),
     "comparisons": pa.schema(
@@ -80,6 +83,9 @@ STAGED: dict[str, pa.Schema] = {
             ("rejected_id", pa.string()),
             *_PLACE,
             ("annotation_metrics", ANNOTATION_METRICS),
+            # `compared`, or `edit` where the chosen side corrects the rejected one.
+            ("origin", pa.string()),
+            ("annotator", pa.string()),
         ]
     ),
     "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),

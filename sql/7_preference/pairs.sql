@@ -1,6 +1,8 @@
 -- global: one row is one prompt with a chosen and a rejected answer, for DPO and reward models
 with pairings as (
-    select pair_id, prompt_id, chosen_id, rejected_id, origin, chosen_rating, rejected_rating, margin
+    select
+        pair_id, prompt_id, chosen_id, rejected_id, origin, chosen_rating, rejected_rating, margin, source_name,
+        annotation_metrics
     from selected.pairings
     where not exists (
         select 1 from selected.refusals
@@ -8,12 +10,8 @@ with pairings as (
     )
 ),
 
-comparisons as (
-    select pair_id, source_name, annotation_metrics from selected.comparisons
-),
-
 candidates as (
-    select answer_id, text_id, split, source_name, annotation_metrics
+    select answer_id, text_id, split, annotation_metrics
     from selected.candidates
 ),
 
@@ -62,18 +60,20 @@ pairs as (
         chosen_texts.completion as chosen,
         rejected_texts.completion as rejected,
         chosen_texts.tools,
-        coalesce(comparisons.annotation_metrics, chosen.annotation_metrics) as annotation_metrics,
+        pairings.annotation_metrics,
+        chosen.annotation_metrics as chosen_annotation_metrics,
+        rejected.annotation_metrics as rejected_annotation_metrics,
         pairings.chosen_rating,
         pairings.rejected_rating,
         pairings.margin,
         pairings.origin,
-        coalesce(comparisons.source_name, chosen.source_name) as source_name,
+        pairings.source_name,
         chosen.split
     from pairings
     inner join candidates as chosen on pairings.chosen_id = chosen.answer_id
+    inner join candidates as rejected on pairings.rejected_id = rejected.answer_id
     inner join answers as chosen_texts on pairings.chosen_id = chosen_texts.answer_id
     inner join answers as rejected_texts on pairings.rejected_id = rejected_texts.answer_id
-    left join comparisons on pairings.pair_id = comparisons.pair_id
     order by pairings.pair_id
 )
 

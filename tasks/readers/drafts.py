@@ -17,7 +17,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One candidate answer to a prompt (all turns and system) with what people said of it."""
+    """One candidate answer to a prompt (all turns and system) with what people said of it.
+
+    `label_origin` is `edit` or `regeneration` where no thumb told the label; `answered_at` is UTC.
+    """
 
     prompt: Messages
     completion: Messages
@@ -28,11 +31,16 @@ class Answer:
     metrics: Mapping[str, float] = field(default_factory=dict)
     model: str | None = None
     annotator: str | None = None
+    label_origin: str | None = None
+    answered_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pair that arrives already compared; metrics are the seed's annotation of the pair."""
+    """A pair that arrives already compared; metrics are the seed's annotation of the pair.
+
+    `origin` is `compared`, or `edit` where the chosen side corrects the rejected one.
+    """
 
     prompt: Messages
     chosen: Messages
@@ -41,6 +49,8 @@ class Comparison:
     metrics: Mapping[str, float] = field(default_factory=dict)
     chosen_rating: float | None = None
     rejected_rating: float | None = None
+    origin: str = "compared"
+    annotator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

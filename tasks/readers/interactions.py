@@ -1,6 +1,7 @@
 """A logged answer with what was said of it: rating, thumb, correction, regeneration or a score."""
 
 from tasks.readers.drafts import Answer, Comparison, Draft, Drafts
+from tasks.readers.moments import moment
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
 from tasks.readers.values import (
@@ -19,6 +20,7 @@ _ANSWER = ("output", "response", "completion", "answer")
 _THUMBS = ("thumbs", "thumb")
 _EDITS = ("correction", "corrected", "edited")
 _AGAIN = ("regenerate", "regenerated")
+_TIMES = ("time", "timestamp", "created_at")
 _RATINGS = ("rating", "user_rating", "score")
 _JUDGES = {"judge_score": "judge", "oracle_label": "oracle"}
 KEYS = (_PROMPT, _ANSWER, (*_RATINGS, *_THUMBS, *_EDITS, *_AGAIN, *_JUDGES))
@@ -47,17 +49,30 @@ def read(record: object) -> Drafts:
     corrected = optional_text(held, found(held, _EDITS)).strip()
     is_edited = bool(corrected) and corrected != answer[-1][1].strip()
     rating, judge = _rating(held)
+    label, label_origin = _label(held, is_edited)
     said = Answer(
         prompt=prompt,
         completion=answer,
         tools=tools(held),
         rating=rating,
-        label=_label(held, is_edited),
+        label=label,
         model=optional_text(held, "model") or None,
         annotator=judge or _annotator(held),
+        label_origin=label_origin,
+        answered_at=moment(held.get(found(held, _TIMES))),
     )
-    edit: list[Draft] = [Comparison(prompt, [("assistant", corrected)], answer, tools(held))]
-    return [said, *(edit if is_edited else [])]
+    return [said, *([_edit(held, said, corrected)] if is_edited else [])]
+
+
+def _edit(held: dict[str, object], said: Answer, corrected: str) -> Draft:
+    return Comparison(
+        prompt=said.prompt,
+        chosen=[("assistant", corrected)],
+        rejected=said.completion,
+        tools=said.tools,
+        origin="edit",
+        annotator=_annotator(held),
+    )
 
 
 def _rating(held: dict[str, object]) -> tuple[float | None, str | None]:
@@ -71,14 +86,16 @@ def _rating(held: dict[str, object]) -> tuple[float | None, str | None]:
     return None, None
 
 
-def _label(held: dict[str, object], is_edited: bool) -> bool | None:
+def _label(held: dict[str, object], is_edited: bool) -> tuple[bool | None, str | None]:
+    """Return (label, what told it where that was no thumb)."""
     thumb = _thumb(held)
     if thumb is not None:
-        return thumb
+        return thumb, None
     name = found(held, _AGAIN)
     value = held.get(name)
-    is_again = False if value is None or value == "" else truth(value, name)
-    return False if is_again or is_edited else None
+    if value is not None and value != "" and truth(value, name):
+        return False, "regeneration"
+    return (False, "edit") if is_edited else (None, None)
 
 
 def _thumb(held: dict[str, object]) -> bool | None:

@@ -5,6 +5,7 @@ from tasks.readers.drafts import Comparison, Drafts, Unreadable
 from tasks.readers.prompting import asked
 from tasks.readers.turns import is_turn_list, shared_prefix, turns
 from tasks.readers.values import (
+    annotator,
     fields,
     found,
     has_keys,
@@ -52,6 +53,7 @@ def read(record: object) -> Drafts:
             metrics=metrics(held.get("annotation_metrics"), "annotation_metrics"),
             chosen_rating=number(held.get("score_chosen"), "score_chosen"),
             rejected_rating=number(held.get("score_rejected"), "score_rejected"),
+            annotator=annotator(held),
         )
     ]
 
