@@ -33,7 +33,7 @@ CHINESE = {
     "a prompt with a chosen and a rejected answer": "一个提示，一个优选回答和一个劣选回答",
     "several answers to a prompt, ranked": "同一提示的多个回答，按优劣排列",
     "answers voted up or down": "得到赞或踩的回答",
-    "prompts without an answer": "没有回答的提示",
+    "prompts, with what checks an answer where that is known": "提示；已知者附有核对回答的依据",
     "Asked for: {validation} validation and {test} test, by a hash of the first user turn"
     " with seed {seed}; rows of one prompt fall on one side.": (
         "设定：验证集 {validation}，测试集 {test}；按首个用户轮次的哈希划分，种子为 {seed}；"

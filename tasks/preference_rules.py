@@ -61,6 +61,10 @@ class Preference(Group):
     accept_local_judge: bool = Field(
         default=False, description="Let votes of an annotator named `local …` decide a pair."
     )
+    prompts_from_answers: bool = Field(
+        default=False,
+        description="Publish answered prompts too, where a final answer or a constraint checks one.",
+    )
     length_balance: Literal["off", "band", "matched"] = Field(
         default="off",
         description="band: drop pairs of each source until the longer side wins as often as not;"
