@@ -63,7 +63,11 @@ class Preference(Group):
     )
     prompts_from_answers: bool = Field(
         default=False,
-        description="Publish answered prompts too, where a final answer or a constraint checks one.",
+        description="Publish answered prompts too, where an answer to them can be checked.",
+    )
+    make_rejected: bool = Field(
+        default=False,
+        description="Make a worse answer by a rule where a prompt has good ones alone.",
     )
     length_balance: Literal["off", "band", "matched"] = Field(
         default="off",

@@ -151,6 +151,7 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "decontaminated.item_hits",
         "scored.checks",
         "scored.junk",
+        "selected.corruptions",
         "selected.differences",
         "selected.split_edges",
         "scored.safety",

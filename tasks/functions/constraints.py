@@ -60,8 +60,8 @@ def _found(turns: list[messages.Turn]) -> Found:
 def demanded(column: pa.ChunkedArray) -> pa.Array:
     """Return for each row of messages the constraints of its last user turn as JSON, "" of none.
 
-    A list of `{name, least, most, texts}`, `most` null without an upper bound: what a verifier needs
-    beside the answer.
+    A list of `{name, least, most, texts}`, `most` null without an upper bound: what a verifier
+    needs beside the answer.
     """
     turns = messages.turns_of(column)
     requests = messages.last_said(turns, "user")
