@@ -11,7 +11,6 @@ from tasks.config import (
     Cleaning,
     CurateConfig,
     Decontamination,
-    Preference,
     Publish,
     Scoring,
     Selection,
@@ -22,6 +21,7 @@ from tasks.junk_rules import Junk
 from tasks.lake import Lake
 from tasks.land import land
 from tasks.nearness import NearDuplicates
+from tasks.preference_rules import Preference
 from tasks.privacy import PersonalData
 from tasks.publish import publish as publish_release
 from tasks.quality_weights import Models

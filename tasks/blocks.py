@@ -16,6 +16,7 @@ from tasks.identity import Messages, answer_id, content_id, pair_id, record_ids,
 _SAID = (
     *("rating", "rank", "label", "annotation_metrics", "model", "annotator"),
     *("rating_low", "rating_high", "metrics_low", "metrics_high", "annotator_kind", "annotated_at"),
+    "label_origin",
 )
 # An answer that nobody spoke of.
 UNSPOKEN = (None,) * len(_SAID)
@@ -48,8 +49,8 @@ class Block:
     conversations: list[tuple[int, float | None]] = field(default_factory=list)
     # Text and what was said of it: `_SAID`.
     answers: list[tuple[int, Row]] = field(default_factory=list)
-    # Text of the chosen, text of the rejected, metrics.
-    comparisons: list[tuple[int, int, Metrics]] = field(default_factory=list)
+    # Text of the chosen, text of the rejected, metrics, origin, annotator.
+    comparisons: list[tuple[int, int, Metrics, str, str | None]] = field(default_factory=list)
     prompts: list[int] = field(default_factory=list)
     # Text and the vector that its record brought.
     embeddings: list[tuple[int, Sequence[float]]] = field(default_factory=list)
@@ -118,13 +119,15 @@ class _Made:
         return columns | arrays(**what) | {"answer_id": columns["content_id"]}
 
     def comparisons(self) -> Columns:
-        chosen, rejected, metrics = zip(*self._block.comparisons, strict=True)
+        chosen, rejected, metrics, origins, annotators = zip(*self._block.comparisons, strict=True)
         sides = [[self._content_ids[text] for text in side] for side in (chosen, rejected)]
         return self._entity("comparisons", chosen) | arrays(
             pair_id=list(map(pair_id, *sides)),
             chosen_id=sides[0],
             rejected_id=sides[1],
             annotation_metrics=metrics,
+            origin=origins,
+            annotator=annotators,
         )
 
     def prompts(self) -> Columns:

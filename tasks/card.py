@@ -23,7 +23,7 @@ TABLES = {
     "preference_pairs": "a prompt with a chosen and a rejected answer",
     "preference_ranked_answers": "several answers to a prompt, ranked",
     "preference_unpaired": "answers voted up or down",
-    "preference_prompts": "prompts without an answer",
+    "preference_prompts": "prompts, with what checks an answer where that is known",
 }
 SURVIVOR = (
     "Of rows that are equal, the one kept comes from the source with the lowest rank; then the one"

@@ -18,7 +18,7 @@ def figures_markdown(figures: dict[str, Any]) -> str:
         for signal in _SIGNALS
         if any(figures[entity][signal]["staged"])
     ]
-    return "\n".join([*parts, f"**pairs**\n\n{_pairs(figures['pairs']['origins'])}"])
+    return "\n".join([*parts, *_of_pairs(figures["pairs"]), _of_thumbs(figures.get("thumbs"))])
 
 
 def _bars(bars: dict[str, list[Any]]) -> str:
@@ -38,6 +38,40 @@ def _bar(kept: int, staged: int, highest: int) -> str:
     return "█" * full + "░" * (whole - full)
 
 
-def _pairs(origins: list[dict[str, Any]]) -> str:
-    names = ("origin", "pairs", "longer_wins", "shorter_wins", "median_margin")
-    return table(names, [tuple(each[name] for name in names) for each in origins])
+def _of_pairs(told: dict[str, Any]) -> list[str]:
+    """Return the pairs by origin and by source, and what a blind guess gets right of them."""
+    parts = [f"**pairs**\n\n{_pairs('origin', [*told['origins'], *told.get('all', [])])}"]
+    if told.get("sources"):
+        parts.append(f"**pairs by source**\n\n{_pairs('source_name', told['sources'])}")
+    if blind := told.get("baselines"):
+        said = ", ".join(f"{name} {share:.1%}" for name, share in blind.items())
+        parts.append(
+            f"A guess that reads no word is right this often, equal lengths half: {said}.\n"
+        )
+    return parts
+
+
+def _pairs(name: str, groups: list[dict[str, Any]]) -> str:
+    head = (name, "pairs", "longer_wins", "shorter_wins", "longer_share", "95 %", "median_margin")
+    return table(head, [_of_group(name, each) for each in groups])
+
+
+def _of_group(name: str, each: dict[str, Any]) -> tuple[Any, ...]:
+    share = each.get("longer_share")
+    spread = None if share is None else f"{each['low']:.1%} – {each['high']:.1%}"
+    told = None if share is None else f"{share:.1%}"
+    counts = (each["pairs"], each["longer_wins"], each["shorter_wins"])
+    return (each[name], *counts, told, spread, each["median_margin"])
+
+
+def _of_thumbs(told: dict[str, Any] | None) -> str:
+    if not told or not told["desirable"] + told["undesirable"]:
+        return ""
+    said = f"{told['desirable']:,} good, {told['undesirable']:,} bad"
+    if told["desirable_weight"] is None:
+        return f"**unpaired**\n\n{said}: KTO needs both.\n"
+    weights = (
+        f"desirable_weight {told['desirable_weight']:g}, undesirable_weight"
+        f" {told['undesirable_weight']:g}"
+    )
+    return f"**unpaired**\n\n{said}; for KTO {weights} bring them between 1:1 and 4:3.\n"

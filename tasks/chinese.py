@@ -2,6 +2,7 @@
 
 from tasks.chinese_kinds import KINDS
 from tasks.chinese_models import MODELS
+from tasks.chinese_pairs import PAIRS
 from tasks.chinese_rules import RULES
 
 CHINESE = {
@@ -32,7 +33,7 @@ CHINESE = {
     "a prompt with a chosen and a rejected answer": "一个提示，一个优选回答和一个劣选回答",
     "several answers to a prompt, ranked": "同一提示的多个回答，按优劣排列",
     "answers voted up or down": "得到赞或踩的回答",
-    "prompts without an answer": "没有回答的提示",
+    "prompts, with what checks an answer where that is known": "提示；已知者附有核对回答的依据",
     "Asked for: {validation} validation and {test} test, by a hash of the first user turn"
     " with seed {seed}; rows of one prompt fall on one side.": (
         "设定：验证集 {validation}，测试集 {test}；按首个用户轮次的哈希划分，种子为 {seed}；"
@@ -86,9 +87,7 @@ CHINESE = {
     "Pairs": "偏好对",
     "No pairs were published.": "没有发布偏好对。",
     "origin": "由来",
-    "compared": "来时已成对",
-    "best_worst_rating": "按评分取最优与最差",
-    "best_worst_rank": "按名次取最优与最差",
+    **PAIRS,
     "pairs": "对数",
     "the longer answer won": "较长者胜",
     "median margin": "分差中位数",

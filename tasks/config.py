@@ -10,6 +10,7 @@ from tasks.choice import Choice, ExternalScores
 from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
 from tasks.nearness import NearDuplicates
+from tasks.preference_rules import Preference
 from tasks.privacy import PersonalData
 from tasks.quality_weights import Models, weights_digest
 from tasks.source import NAME, Group, Source
@@ -80,17 +81,6 @@ class Selection(TalkRules):
     )
     min_instruction_following: float = Field(
         default=0.0, ge=0, le=1, description="Lower instruction_following_score is rejected."
-    )
-
-
-class Preference(Group):
-    """Which answers make a pair."""
-
-    min_margin: float = Field(
-        default=0.5, ge=0, description="Chosen minus rejected rating, at least; ties never pair."
-    )
-    min_chosen: float = Field(
-        default=3.0, description="A chosen answer's rating, at least, where it has one."
     )
 
 

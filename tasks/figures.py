@@ -9,6 +9,7 @@ import duckdb
 
 from tasks.engine import Keys, connection, show_by_key
 from tasks.lake import Lake
+from tasks.pair_figures import TABLES, pair_figures, thumb_figures
 
 LANGUAGES = 8
 TALLIED = ("conversations", "answers")
@@ -16,8 +17,7 @@ TALLIED = ("conversations", "answers")
 LENGTH_EDGES = [0, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800]
 TURN_EDGES = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20]
 SCORE_EDGES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-_MARGIN_BARS = 10
-_TABLES = ("published.ledger", "cleaned.signatures", "scored.overall", "preference.pairs")
+_TABLES = ("published.ledger", "cleaned.signatures", "scored.overall", *TABLES)
 # Every staged row is before; those that some published table uses are after.
 _MEASURED = """
 create temporary table measured as
@@ -44,31 +44,16 @@ select coalesce(language, 'und') as language, count(*) as staged,
     count(*) filter (where is_published) as published
 from measured where entity = $entity group by all order by staged desc, language
 """
-_PAIRS = """
-create temporary table paired as
-select
-    origin, margin,
-    list_sum(list_transform(chosen, lambda turn: length(turn.content))) as chosen_chars,
-    list_sum(list_transform(rejected, lambda turn: length(turn.content))) as rejected_chars
-from preference.pairs
-"""
-_ORIGINS = """
-select origin, count(*) as pairs,
-    count(*) filter (where chosen_chars > rejected_chars) as longer_wins,
-    count(*) filter (where chosen_chars < rejected_chars) as shorter_wins,
-    round(median(margin), 3) as median_margin
-from paired group by origin order by origin
-"""
 
 
 def figures(lake: Lake, keys: Keys) -> dict[str, Any]:
-    """Return bars of length, score, language and turns by entity, and counts of the pairs."""
+    """Return bars of length, score, language and turns by entity; what pairs and thumbs are."""
     with connection(lake) as con:
         for table in (*_TABLES, *(f"staged.{entity}" for entity in TALLIED)):
             show_by_key(con, lake, table, keys)
         con.execute(_MEASURED)
-        con.execute(_PAIRS)
-        return {entity: _distributions(con, entity) for entity in TALLIED} | {"pairs": _pairs(con)}
+        bars = {entity: _distributions(con, entity) for entity in TALLIED}
+        return bars | {"pairs": pair_figures(con), "thumbs": thumb_figures(con)}
 
 
 def _distributions(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, Any]:
@@ -103,25 +88,3 @@ def _languages(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, list[An
         name: [row[place] for row in first]
         for place, name in enumerate(("labels", "staged", "published"))
     }
-
-
-def _pairs(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Return what pairs are like by origin, and bars of their margins (rating units)."""
-    result = con.execute(_ORIGINS)
-    names = [column[0] for column in result.description or []]
-    origins = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    return {"origins": origins, "margin": _margins(con)}
-
-
-def _margins(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
-    """Return ten bars from 0 up; a margin under 0, of pairs that came compared, is in the first."""
-    [(widest,)] = con.execute("select coalesce(max(margin), 0) from paired").fetchall()
-    if widest <= 0:
-        return {"edges": [], "rows": []}
-    edges = [round(bar * widest / _MARGIN_BARS, 6) for bar in range(_MARGIN_BARS)]
-    sql = (
-        "select greatest(len(list_filter($edges::double[], lambda edge: edge <= margin)), 1)::int,"
-        " count(*) from paired where margin is not null group by all"
-    )
-    found = dict(con.execute(sql, {"edges": edges}).fetchall())
-    return {"edges": edges, "rows": [found.get(bar, 0) for bar in range(1, _MARGIN_BARS + 1)]}

@@ -46,7 +46,7 @@ def _body(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row])
             section("Personal data", personal_data(manifest)),
             section("Models", models(manifest)),
             section("Before and after", before_after(manifest["figures"])),
-            section("Pairs", pairs(manifest["figures"]["pairs"])),
+            section("Pairs", pairs(manifest["figures"])),
             section("A few rows of each table", published(samples)),
             section("Inputs and licences", _sources(manifest), _inputs(manifest)),
             section("Gates", _gates(manifest["gates"])),

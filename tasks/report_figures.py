@@ -3,7 +3,7 @@
 from typing import Any
 
 from tasks.figures import TALLIED
-from tasks.markup import Markup, folded, joined, note, said, table, tag
+from tasks.markup import Markup, folded, joined, note, said, table, tag, text
 from tasks.plots import before_and_after, histogram, span_labels
 
 _CANDIDATES = {"conversations": "SFT candidates", "answers": "preference candidates"}
@@ -28,34 +28,59 @@ def before_after(figures: dict[str, Any]) -> Markup:
     return joined([tag("p", keys), how, *(_entity(name, figures[name]) for name in TALLIED)])
 
 
-def pairs(told: dict[str, Any]) -> Markup:
-    """Return pairs by origin, how often the longer answer was chosen, and bars of margins."""
+def pairs(figures: dict[str, Any]) -> Markup:
+    """Return pairs by origin and source, length bias, blind baselines, margins; then thumbs."""
+    told, parts = figures["pairs"], [_thumbs(figures.get("thumbs"))]
     if not told["origins"]:
-        return note("No pairs were published.")
-    head = ["origin", "pairs", "the longer answer won", "median margin"]
-    shown = [table(head, [_origin(each) for each in told["origins"]])]
+        return joined([note("No pairs were published."), *parts])
+    head = ["pairs", "the longer answer won", "95 %", "median margin"]
+    groups = [*told["origins"], *told.get("all", [])]
+    shown = [table(["origin", *head], [_group(said(each["origin"]), each) for each in groups])]
+    if told.get("sources"):
+        rows = [_group(text(each["source_name"]), each) for each in told["sources"]]
+        shown.append(table(["source", *head], rows))
     shown.append(
         note(
             "The share is of pairs whose answers differ in characters. Far over half,"
             " a reward model may learn length instead of quality."
         )
     )
-    if told["margin"]["edges"]:
-        bars = _figure("margin: chosen minus rejected rating", histogram(told["margin"]))
-        shown.append(tag("div", bars, class_="plots"))
-    return joined(shown)
+    return joined([*shown, *_blind(told.get("baselines")), *_margin(told["margin"]), *parts])
 
 
-def longer_share(origin: dict[str, Any]) -> float | None:
-    """Return the share of pairs with answers of unlike length whose longer one was chosen."""
-    unlike = origin["longer_wins"] + origin["shorter_wins"]
-    return origin["longer_wins"] / unlike if unlike else None
+def _blind(shares: dict[str, float] | None) -> list[Markup]:
+    if not shares:
+        return []
+    how = "A guess that reads no word is right this often, equal lengths half."
+    rows = [[said(name), f"{share:.1%}"] for name, share in shares.items()]
+    return [note(how), table(["guess", "right"], rows)]
 
 
-def _origin(each: dict[str, Any]) -> list[Any]:
-    share = longer_share(each)
+def _margin(bars: dict[str, list[Any]]) -> list[Markup]:
+    if not bars["edges"]:
+        return []
+    plot = _figure("margin: chosen minus rejected rating", histogram(bars))
+    return [tag("div", plot, class_="plots")]
+
+
+def _thumbs(told: dict[str, Any] | None) -> Markup:
+    if not told or told["desirable_weight"] is None:
+        return Markup("")
+    return note(
+        "{good} good and {bad} bad answers stand alone; for KTO the weights {desirable} (good) and"
+        " {undesirable} (bad) bring them between 1:1 and 4:3.",
+        good=f"{told['desirable']:,}",
+        bad=f"{told['undesirable']:,}",
+        desirable=f"{told['desirable_weight']:g}",
+        undesirable=f"{told['undesirable_weight']:g}",
+    )
+
+
+def _group(name: Markup, each: dict[str, Any]) -> list[Any]:
+    share = each.get("longer_share")
     won = "" if share is None else f"{each['longer_wins']:,} ({share:.0%})"
-    return [said(each["origin"]), each["pairs"], won, each["median_margin"]]
+    spread = "" if share is None else f"{each['low']:.0%} – {each['high']:.0%}"
+    return [name, each["pairs"], won, spread, each["median_margin"]]
 
 
 def _entity(name: str, bars: dict[str, Any]) -> Markup:

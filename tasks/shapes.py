@@ -6,6 +6,7 @@ from typing import Any
 
 Row = dict[str, Any]
 Record = dict[str, Any] | list[dict[str, str]]
+_ABILITIES = {"final_answer": "math", "constraints": "instruction_following"}
 
 
 def instruction(row: Row) -> Record:
@@ -44,8 +45,17 @@ def vote(row: Row) -> Record:
 
 
 def prompt(row: Row) -> Record:
-    """Return `{prompt}`."""
-    return {"prompt": _text_or_turns(row["prompt"], "user"), **_tools(row)}
+    """Return `{prompt}`; with what checks an answer, the record of verl, its prompt as turns."""
+    if row.get("ground_truth") is None:
+        return {"prompt": _text_or_turns(row["prompt"], "user"), **_tools(row)}
+    return {
+        "data_source": row["source_name"],
+        "prompt": row["prompt"],
+        "ability": _ABILITIES[row["ground_truth_kind"]],
+        "reward_model": {"style": "rule", "ground_truth": row["ground_truth"]},
+        "extra_info": {"split": row["split"], "index": row["prompt_id"]},
+        **_tools(row),
+    }
 
 
 def ranked(rows: Iterable[Row]) -> Iterator[Record]:
@@ -77,9 +87,15 @@ SHAPES: dict[str, Callable[[Iterable[Row]], Iterator[Record]]] = {
 def _completion(row: Row) -> Row:
     return {
         "response": _text_or_turns(row["completion"], "assistant"),
-        row["stands_by"]: row[row["stands_by"]],
+        **_standing(row),
         **_without_nulls({"model": row["model"]}),
     }
+
+
+def _standing(row: Row) -> Row:
+    # A ranking of votes is read back as what it is: a rank.
+    name = "rating" if row["stands_by"] == "rating" else "rank"
+    return {name: row[name]}
 
 
 def _text_or_turns(turns: list[dict[str, str]], role: str) -> str | list[dict[str, str]]:

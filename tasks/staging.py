@@ -151,7 +151,8 @@ class Staging:
         )
         for text, (_, rating) in zip((chosen, rejected), sides, strict=True):
             self._block.answers.append((text, side_row(draft, rating, self.scale)))
-        self._block.comparisons.append((chosen, rejected, pair_metrics(draft, self.scale)))
+        told = (pair_metrics(draft, self.scale), draft.origin, draft.annotator)
+        self._block.comparisons.append((chosen, rejected, *told))
 
     def _text(self, at: int, messages: Messages, prompt_turns: int, tools: str | None) -> int:
         """Add a text of the record at a position and return its own."""

@@ -76,6 +76,8 @@ STAGED: dict[str, pa.Schema] = {
             ("metrics_high", pa.float64()),
             ("annotator_kind", pa.string()),
             ("annotated_at", pa.string()),
+            # What a label was told by, where that was no thumb: `edit` or `regeneration`.
+            ("label_origin", pa.string()),
         ]
     ),
     "comparisons": pa.schema(
@@ -87,6 +89,9 @@ STAGED: dict[str, pa.Schema] = {
             ("rejected_id", pa.string()),
             *_PLACE,
             ("annotation_metrics", ANNOTATION_METRICS),
+            # `compared`, or `edit` where the chosen side corrects the rejected one.
+            ("origin", pa.string()),
+            ("annotator", pa.string()),
         ]
     ),
     "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),

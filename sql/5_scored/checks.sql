@@ -14,6 +14,7 @@ checked as (
         found.broken_code_block_count,
         found.is_final_answer_right,
         found.final_answer_count,
+        found.final_answer,
         found.misnamed_count
     from texts
 )

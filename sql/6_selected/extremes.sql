@@ -1,9 +1,8 @@
--- global: one row is one prompt with two or more rated or ranked answers: its best and worst, ties too
+-- global: one row is one list of two or more answers to a prompt: its best and worst, ties too
 -- The best is one that no veto binds, where there is such a one.
-with candidates as (
+with listed as (
     select prompt_id, answer_id, stands_by, standing, is_vetoed
-    from selected.candidates
-    where stands_by is not null
+    from selected.listed
 ),
 
 placed as (
@@ -14,7 +13,7 @@ placed as (
         standing,
         row_number() over (partition by prompt_id, stands_by order by is_vetoed, standing desc, answer_id) as from_best,
         row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
-    from candidates
+    from listed
 ),
 
 extremes as (

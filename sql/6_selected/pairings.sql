@@ -1,7 +1,17 @@
--- global: one row is one pair that could be published: one that came compared, or a prompt's extremes
-with candidates as (
-    select answer_id, text_id, rating, normal_hash
+-- global: one row is one pair that could be published: one that came compared, or one made of answers
+with pair_origins as (
+    select pair_id, prompt_id, chosen_id, rejected_id, origin, gap
+    from selected.pair_origins
+),
+
+candidates as (
+    select answer_id, text_id, rating, normal_hash, source_name, annotation_metrics
     from selected.candidates
+),
+
+comparisons as (
+    select pair_id, source_name, annotation_metrics
+    from selected.comparisons
 ),
 
 personal_data as (
@@ -9,51 +19,28 @@ personal_data as (
     from cleaned.personal_data
 ),
 
-comparisons as (
-    select pair_id, prompt_id, chosen_id, rejected_id
-    from selected.comparisons
-),
-
-extremes as (
-    select prompt_id, stands_by, best_id, worst_id
-    from selected.extremes
-),
-
-sides as (
-    select pair_id, prompt_id, chosen_id, rejected_id, 'compared' as origin
-    from comparisons
-    union all
-    select
-        substring(sha2(concat(best_id, worst_id), 256), 1, 32) as pair_id,
-        prompt_id,
-        best_id as chosen_id,
-        worst_id as rejected_id,
-        concat('best_worst_', stands_by) as origin
-    from extremes
-    where not exists (
-        select 1 from comparisons
-        where comparisons.chosen_id = extremes.best_id and comparisons.rejected_id = extremes.worst_id
-    )
-),
-
 pairings as (
     select
-        sides.pair_id,
-        sides.prompt_id,
-        sides.chosen_id,
-        sides.rejected_id,
-        sides.origin,
+        pair_origins.pair_id,
+        pair_origins.prompt_id,
+        pair_origins.chosen_id,
+        pair_origins.rejected_id,
+        pair_origins.origin,
+        pair_origins.gap,
         chosen.rating as chosen_rating,
         rejected.rating as rejected_rating,
         round(chosen.rating - rejected.rating, 6) as margin,
+        coalesce(comparisons.source_name, chosen.source_name) as source_name,
+        coalesce(comparisons.annotation_metrics, chosen.annotation_metrics) as annotation_metrics,
         -- Both share their prompt, so equal wholes are equal answers, of one turn or of many.
         chosen.normal_hash = rejected.normal_hash as is_same_text,
         -- What is masked or cut may be all that they differ in.
-        coalesce(chosen_data.redacted_id, sides.chosen_id)
-        = coalesce(rejected_data.redacted_id, sides.rejected_id) as is_same_redacted
-    from sides
-    inner join candidates as chosen on sides.chosen_id = chosen.answer_id
-    inner join candidates as rejected on sides.rejected_id = rejected.answer_id
+        coalesce(chosen_data.redacted_id, pair_origins.chosen_id)
+        = coalesce(rejected_data.redacted_id, pair_origins.rejected_id) as is_same_redacted
+    from pair_origins
+    inner join candidates as chosen on pair_origins.chosen_id = chosen.answer_id
+    inner join candidates as rejected on pair_origins.rejected_id = rejected.answer_id
+    left join comparisons on pair_origins.pair_id = comparisons.pair_id
     left join personal_data as chosen_data on chosen.text_id = chosen_data.text_id
     left join personal_data as rejected_data on rejected.text_id = rejected_data.text_id
 )

@@ -1,22 +1,23 @@
 -- global: one row is one of several answers to a prompt with its rank among them, for listwise training
--- Answers that stand by ratings and those that stand by ranks are two lists. A list whose answers
--- all stand equal is left out: there is nothing to rank. An answer that safety vetoes ranks below all others.
+-- Answers that stand by ratings, by ranks and by votes are lists apart. A list whose answers all stand
+-- equal is left out: there is nothing to rank. An answer that safety vetoes ranks below all others.
 with extremes as (
     select prompt_id, stands_by
     from selected.extremes
     where best_standing > worst_standing
 ),
 
+listed as (
+    select answer_id, stands_by, standing, is_vetoed from selected.listed
+),
+
 candidates as (
-    select
-        answer_id, prompt_id, text_id, split, stands_by, standing, rating, annotation_metrics, model, source_name,
-        is_vetoed
+    select answer_id, prompt_id, text_id, split, rating, annotation_metrics, model, source_name
     from selected.candidates
 ),
 
 texts as (
-    select text_id, messages, prompt_turn_count, tools
-    from staged.texts
+    select text_id, messages, prompt_turn_count, tools from staged.texts
 ),
 
 personal_data as (
@@ -29,18 +30,18 @@ ranked as (
         candidates.prompt_id,
         candidates.text_id,
         candidates.split,
-        candidates.stands_by,
+        listed.stands_by,
         candidates.rating,
         candidates.annotation_metrics,
         candidates.model,
         candidates.source_name,
         rank() over (
-            partition by candidates.prompt_id, candidates.stands_by
-            order by candidates.is_vetoed, candidates.standing desc
+            partition by candidates.prompt_id, listed.stands_by order by listed.is_vetoed, listed.standing desc
         ) as rank
     from candidates
+    inner join listed on candidates.answer_id = listed.answer_id
     inner join extremes
-        on candidates.prompt_id = extremes.prompt_id and candidates.stands_by = extremes.stands_by
+        on candidates.prompt_id = extremes.prompt_id and listed.stands_by = extremes.stands_by
 ),
 
 released as (
@@ -60,9 +61,7 @@ ranked_answers as (
         ranked.prompt_id,
         slice(released.messages, 1, released.prompt_turn_count) as prompt,
         slice(
-            released.messages,
-            released.prompt_turn_count + 1,
-            size(released.messages) - released.prompt_turn_count
+            released.messages, released.prompt_turn_count + 1, size(released.messages) - released.prompt_turn_count
         ) as completion,
         released.tools,
         ranked.stands_by,

@@ -4,14 +4,19 @@ with refusals as (
 ),
 
 ties as (
-    select prompt_id, stands_by
-    from selected.extremes
-    where best_standing = worst_standing
+    select prompt_id, stands_by from selected.extremes where best_standing = worst_standing
+),
+
+listed as (
+    select answer_id, stands_by from selected.listed
 ),
 
 candidates as (
-    select answer_id, prompt_id, stands_by, up_vote_count, down_vote_count, is_vetoed
+    select
+        candidates.answer_id, candidates.prompt_id, listed.stands_by, candidates.up_vote_count,
+        candidates.down_vote_count, candidates.is_vetoed
     from selected.candidates
+    left join listed on candidates.answer_id = listed.answer_id
 ),
 
 used as (
@@ -32,10 +37,7 @@ sides as (
 
 refused as (
     select
-        sides.answer_id,
-        refusals.rule,
-        refusals.value,
-        refusals.threshold,
+        sides.answer_id, refusals.rule, refusals.value, refusals.threshold,
         row_number() over (partition by sides.answer_id order by refusals.rule, refusals.pair_id) as place
     from sides
     inner join refusals on sides.pair_id = refusals.pair_id
@@ -43,8 +45,7 @@ refused as (
 
 rejected as (
     select
-        'answers' as entity,
-        candidates.answer_id as content_id,
+        'answers' as entity, candidates.answer_id as content_id,
         case
             when refused.rule is not null then refused.rule
             when ties.prompt_id is not null then 'tied_ratings'

@@ -21,9 +21,10 @@ FIELDS = (
     ("broken_code_block_count", pa.int64(), "bigint"),
     ("is_final_answer_right", pa.bool_(), "boolean"),
     ("final_answer_count", pa.int64(), "bigint"),
+    ("final_answer", pa.string(), "varchar"),
     ("misnamed_count", pa.int64(), "bigint"),
 )
-NOTHING: list[Any] = [0, 0, 0, 0, None, 0, 0]
+NOTHING: list[Any] = [0, 0, 0, 0, None, 0, None, 0]
 # Longer texts are read up to here: what can be computed stands in short ones.
 MOST_CHARS = 20_000
 # What rows must hold to be worth a look, for RE2: an equation, a fence, a final answer; a sum; a
@@ -45,7 +46,8 @@ def checks(column: pa.ChunkedArray) -> pa.Array:
 
     Equations of numbers alone, fenced blocks of a known language, the answer to a request that is a
     sum (null where it is none), and names that the request spells otherwise. Answers that call two
-    different numbers final contradict themselves: `final_answer_count` counts the different ones.
+    different numbers final contradict themselves: `final_answer_count` counts the different ones,
+    and `final_answer` is the only one, in plain digits.
     """
     turns = messages.turns_of(column)
     requests, answers = (messages.last_said(turns, role) for role in ("user", "assistant"))
@@ -73,13 +75,20 @@ def _computed(request: str, answer: str) -> list[Any]:
     is_right = None if wanted is None else holds_value(answer, wanted)
     counts = [len(sums), sums.count(False), len(code), code.count(False)]
     # Several questions have several answers.
-    finals = _finals(answer) if len(_QUESTIONS.findall(request)) < 2 else set()
-    return [*counts, is_right, len(finals)]
+    finals = _finals(answer) if len(_QUESTIONS.findall(request)) < 2 else {}
+    told = next(iter(finals.values())) if len(finals) == 1 else None
+    return [*counts, is_right, len(finals), told]
 
 
-def _finals(answer: str) -> set[Fraction]:
-    values = (number(match["said"]) for match in _FINAL.finditer(answer))
-    return {value for value in values if value is not None}
+def _finals(answer: str) -> dict[Fraction, str]:
+    """Return the numbers that an answer calls final, each as plain digits."""
+    told = [match["said"].replace(",", "") for match in _FINAL.finditer(answer)]
+    values = {number(said): said for said in told}
+    return {value: _digits(said) for value, said in values.items() if value is not None}
+
+
+def _digits(said: str) -> str:
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 FUNCTIONS = [

@@ -2,10 +2,12 @@
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
+from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
 from tasks.functions.demands.finding import demands
 from tasks.functions.demands.gate import MAY_ASK
@@ -55,12 +57,34 @@ def _found(turns: list[messages.Turn]) -> Found:
     ]
 
 
+def demanded(column: pa.ChunkedArray) -> pa.Array:
+    """Return for each row of messages the constraints of its last user turn as JSON, "" of none.
+
+    A list of `{name, least, most, texts}`, `most` null without an upper bound: what a verifier
+    needs beside the answer.
+    """
+    turns = messages.turns_of(column)
+    requests = messages.last_said(turns, "user")
+    asked = set(np.flatnonzero(_may_ask(requests)).tolist())
+    told = [
+        [_demanded(*each) for each in demands(request)] if row in asked else []
+        for row, request in enumerate(requests.to_pylist())
+    ]
+    return pa.array([orjson.dumps(each).decode() if each else "" for each in told], pa.string())
+
+
+def _demanded(name: str, wanted: Wanted) -> dict[str, object]:
+    most = None if wanted.most >= ENDLESS else wanted.most
+    return {"name": name, "least": wanted.least, "most": most, "texts": wanted.texts}
+
+
 FUNCTIONS = [
+    SqlFunction("demanded", (messages.SQL_TYPE,), "varchar", demanded),
     SqlFunction(
         "constraints",
         (messages.SQL_TYPE,),
         "struct(constraints struct(name varchar, wanted varchar, is_kept boolean)[],"
         " asked_count bigint, kept_count bigint)",
         constraints,
-    )
+    ),
 ]

@@ -34,13 +34,14 @@ def overlap(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
     from tasks.functions.kernels.shingling import overlaps
 
     counts = np.zeros(len(left), np.int64)
-    overlaps(*_flat(left), *_flat(right), counts)
+    overlaps(*flat(left), *flat(right), counts)
     return pa.array(counts)
 
 
-def _flat(
+def flat(
     column: pa.ChunkedArray | pa.Array,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Return the borders of a column's integer lists, and all their values end to end."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     return column.offsets.to_numpy(), column.values.to_numpy()

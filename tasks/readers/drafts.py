@@ -21,7 +21,8 @@ class Answer:
     """One candidate answer to a prompt (all turns and system) with what was said of it.
 
     `scale` is what the record states; those of rating and metrics are what their keys are known to
-    lie on. `kind` says who judged: human, judge, model, vote or rule.
+    lie on. `kind` says who judged: human, judge, model, vote or rule. `label_origin` is `edit` or
+    `regeneration` where no thumb told the label.
     """
 
     prompt: Messages
@@ -38,6 +39,7 @@ class Answer:
     scale: Scale | None = None
     rating_scale: Scale | None = None
     metrics_scale: Scale | None = None
+    label_origin: str | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -48,7 +50,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pair that arrives already compared; metrics are the seed's annotation of the pair."""
+    """A pair that arrives already compared; metrics are the seed's annotation of the pair.
+
+    `origin` is `compared`, or `edit` where the chosen side corrects the rejected one.
+    """
 
     prompt: Messages
     chosen: Messages
@@ -58,6 +63,8 @@ class Comparison:
     chosen_rating: float | None = None
     rejected_rating: float | None = None
     scale: Scale | None = None
+    origin: str = "compared"
+    annotator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _ANSWER = ("output", "response", "completion", "answer")
 _THUMBS = ("thumbs", "thumb")
 _EDITS = ("correction", "corrected", "edited")
 _AGAIN = ("regenerate", "regenerated")
+_TIMES = ("time", "timestamp", "created_at")
 _RATINGS = ("rating", "user_rating", "score")
 _JUDGES = {"judge_score": "judge", "oracle_label": "oracle"}
 KEYS = (_PROMPT, _ANSWER, (*_RATINGS, *_THUMBS, *_EDITS, *_AGAIN, *_JUDGES))
@@ -50,26 +51,38 @@ def read(record: object) -> Drafts:
     answer = turns(held.get(name), name, otherwise="assistant")
     corrected = optional_text(held, found(held, _EDITS)).strip()
     is_edited = bool(corrected) and corrected != answer[-1][1].strip()
+    label, label_origin = _label(held, is_edited)
     said = Answer(
         prompt=prompt,
         completion=answer,
         tools=tools(held),
         rating=_rating(held),
-        label=_label(held, is_edited),
+        label=label,
         metrics=metrics(held.get("annotation_metrics"), "annotation_metrics"),
         model=optional_text(held, "model") or None,
         annotator=_annotator(held),
         kind=stated_kind(held),
         annotated_at=logged_at(held),
         scale=stated_scale(held),
+        label_origin=label_origin,
     )
     judged = list(_judged(held, said))
-    edit: list[Draft] = [Comparison(prompt, [("assistant", corrected)], answer, tools(held))]
     return [
         *([said] if said.is_judged or not judged else []),
         *judged,
-        *(edit if is_edited else []),
+        *([_edit(held, said, corrected)] if is_edited else []),
     ]
+
+
+def _edit(held: dict[str, object], said: Answer, corrected: str) -> Draft:
+    return Comparison(
+        prompt=said.prompt,
+        chosen=[("assistant", corrected)],
+        rejected=said.completion,
+        tools=said.tools,
+        origin="edit",
+        annotator=_annotator(held),
+    )
 
 
 def _rating(held: dict[str, object]) -> float | None:
@@ -84,14 +97,16 @@ def _judged(held: dict[str, object], said: Answer) -> Iterator[Answer]:
             yield replace(opinion, rating=score, rating_scale=UNIT)
 
 
-def _label(held: dict[str, object], is_edited: bool) -> bool | None:
+def _label(held: dict[str, object], is_edited: bool) -> tuple[bool | None, str | None]:
+    """Return (label, what told it where that was no thumb)."""
     thumb = _thumb(held)
     if thumb is not None:
-        return thumb
+        return thumb, None
     name = found(held, _AGAIN)
     value = held.get(name)
-    is_again = False if value is None or value == "" else truth(value, name)
-    return False if is_again or is_edited else None
+    if value is not None and value != "" and truth(value, name):
+        return False, "regeneration"
+    return (False, "edit") if is_edited else (None, None)
 
 
 def _thumb(held: dict[str, object]) -> bool | None:

@@ -3,7 +3,7 @@
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
-from tasks.readers.values import fields, whole_number
+from tasks.readers.values import annotator, fields, whole_number
 
 KEYS = (("instruction", "prompt", "input"), ("output_1",), ("output_2",), ("label",))
 EXAMPLE: object = {
@@ -24,4 +24,4 @@ def read(record: object) -> Drafts:
         turns(held.get(name), name, otherwise="assistant") for name in ("output_1", "output_2")
     )
     chosen, rejected = (first, second) if label == 1 else (second, first)
-    return [Comparison(asked(held, KEYS[0]), chosen, rejected)]
+    return [Comparison(asked(held, KEYS[0]), chosen, rejected, annotator=annotator(held))]

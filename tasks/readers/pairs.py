@@ -6,6 +6,7 @@ from tasks.readers.opinions import stated_scale
 from tasks.readers.prompting import asked
 from tasks.readers.turns import is_turn_list, shared_prefix, turns
 from tasks.readers.values import (
+    annotator,
     fields,
     found,
     has_keys,
@@ -56,6 +57,7 @@ def read(record: object) -> Drafts:
             chosen_rating=number(held.get(ratings[0]), ratings[0]),
             rejected_rating=number(held.get(ratings[1]), ratings[1]),
             scale=stated_scale(held),
+            annotator=annotator(held),
         )
     ]
 
