@@ -44,9 +44,6 @@ class Annotations(Group):
     down_vote_rating: float = Field(
         default=4.0, ge=1, le=6, description="A thumb down at this rating or more needs review."
     )
-    accept_local_judge: bool = Field(
-        default=False, description="Opinions of the local judge (rules and models here) count."
-    )
 
     @field_validator("standard_weights")
     @classmethod

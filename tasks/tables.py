@@ -124,8 +124,7 @@ STAGED: dict[str, pa.Schema] = {
             ("answer_id", pa.string()),
             ("standard", pa.string()),
             ("value", pa.float64()),
-            ("scale_low", pa.float64()),
-            ("scale_high", pa.float64()),
+            *(("scale_low", pa.float64()), ("scale_high", pa.float64())),
             *_JUDGE,
             *_PLACE,
         ]

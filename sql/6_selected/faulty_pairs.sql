@@ -1,6 +1,6 @@
 -- global: one row is one pair that teaches nothing or the wrong thing, with the first reason
--- A chosen answer that safety vetoes, sides that are one text, ties, pairs that others contradict or outvote, corrections that are none, sides in
--- two languages, margins under $min_margin, chosen ratings under $min_chosen.
+-- Chosen answers that safety vetoes, sides that are one text, ties, pairs that others contradict or outvote,
+-- corrections that are none, sides in two languages, margins under $min_margin, chosen ratings under $min_chosen.
 with differences as (
     select
         pair_id, edit_share,

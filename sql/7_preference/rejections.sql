@@ -13,8 +13,8 @@ listed as (
 
 candidates as (
     select
-        candidates.answer_id, candidates.prompt_id, listed.stands_by, candidates.up_vote_count,
-        candidates.down_vote_count, candidates.is_vetoed
+        candidates.answer_id, candidates.prompt_id, candidates.up_vote_count, candidates.down_vote_count,
+        candidates.is_vetoed, listed.stands_by
     from selected.candidates
     left join listed on candidates.answer_id = listed.answer_id
 ),
@@ -54,8 +54,7 @@ rejected as (
             when candidates.stands_by is not null then 'nothing_to_compare_with'
             else 'no_opinion'
         end as rule,
-        refused.value,
-        refused.threshold
+        refused.value, refused.threshold
     from candidates
     left join refused on candidates.answer_id = refused.answer_id and refused.place = 1
     left join ties on candidates.prompt_id = ties.prompt_id and candidates.stands_by = ties.stands_by
