@@ -15,10 +15,10 @@ with conversations as (
     from selected.conversations
 ),
 
-signatures as (
-    select text_id, answer_language
-    from cleaned.signatures
-    where not (rlike(roles, '^s?ua$') and tools_hash = '')
+shapes as (
+    select text_id, language
+    from cleaned.shapes
+    where not is_single_turn
 ),
 
 texts as (
@@ -38,7 +38,7 @@ multi_turn as (
         coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
         coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools,
         conversations.source_name,
-        signatures.answer_language as language,
+        shapes.language,
         conversations.instruction_accuracy_score,
         conversations.complexity_score,
         conversations.knowledge_density_score,
@@ -47,7 +47,7 @@ multi_turn as (
         conversations.coherence_score,
         conversations.split
     from conversations
-    inner join signatures on conversations.text_id = signatures.text_id
+    inner join shapes on conversations.text_id = shapes.text_id
     inner join texts on conversations.text_id = texts.text_id
     left join personal_data on conversations.text_id = personal_data.text_id
     order by conversations.conversation_id
