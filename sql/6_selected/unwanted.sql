@@ -7,18 +7,14 @@ with conversations as (
         overall_score,
         instruction_accuracy_score,
         instruction_following_score,
+        unsafe_score,
+        case when unsafe_score > $max_unsafe then 'unsafe' end as unsafe_rule,
         case
             when instruction_accuracy_score < $min_instruction_accuracy then 'below_min_instruction_accuracy'
             when instruction_following_score < $min_instruction_following then 'below_min_instruction_following'
             when overall_score < $min_quality then 'below_min_quality'
         end as low_rule
     from scored.conversations
-),
-
-unsafe as (
-    select text_id, unsafe_answer_score as value
-    from scored.safety
-    where unsafe_answer_score > $max_unsafe
 ),
 
 junk as (
@@ -38,14 +34,11 @@ judged as (
         conversations.overall_score,
         conversations.instruction_accuracy_score,
         conversations.instruction_following_score,
-        unsafe.value as unsafe_value,
+        conversations.unsafe_score,
         case when junk.rule is null then incoherent.value end as talk_value,
         case when junk.rule is null then incoherent.threshold end as talk_threshold,
-        case
-            when unsafe.value is null then coalesce(junk.rule, conversations.low_rule, incoherent.rule) else 'unsafe'
-        end as rule
+        coalesce(conversations.unsafe_rule, junk.rule, conversations.low_rule, incoherent.rule) as rule
     from conversations
-    left join unsafe on conversations.text_id = unsafe.text_id
     left join junk on conversations.text_id = junk.text_id
     left join incoherent on conversations.row_id = incoherent.row_id
 ),
@@ -55,7 +48,7 @@ unwanted as (
         row_id,
         rule,
         case rule
-            when 'unsafe' then unsafe_value
+            when 'unsafe' then unsafe_score
             when 'below_min_instruction_accuracy' then instruction_accuracy_score
             when 'below_min_instruction_following' then instruction_following_score
             when 'below_min_quality' then overall_score

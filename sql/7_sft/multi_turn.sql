@@ -11,7 +11,10 @@ with conversations as (
         knowledge_density_score,
         instruction_following_score,
         overall_score,
-        coherence_score
+        coherence_score,
+        order_score,
+        unsafe_score,
+        external_score
     from selected.conversations
 ),
 
@@ -45,6 +48,9 @@ multi_turn as (
         conversations.instruction_following_score,
         conversations.overall_score,
         conversations.coherence_score,
+        conversations.order_score,
+        conversations.unsafe_score,
+        conversations.external_score,
         conversations.split
     from conversations
     inner join shapes on conversations.text_id = shapes.text_id

@@ -11,7 +11,9 @@ with conversations as (
         complexity_score,
         knowledge_density_score,
         instruction_following_score,
-        overall_score
+        overall_score,
+        unsafe_score,
+        external_score
     from selected.conversations
 ),
 
@@ -53,6 +55,8 @@ single_turn as (
         conversations.knowledge_density_score,
         conversations.instruction_following_score,
         conversations.overall_score,
+        conversations.unsafe_score,
+        conversations.external_score,
         conversations.split
     from conversations
     inner join shapes on conversations.text_id = shapes.text_id
