@@ -52,7 +52,7 @@ class Decontamination(Group):
 
 
 class Scoring(Group):
-    """How much each score counts in overall_score: 0 where it does not beat length on its labels."""
+    """How much each score counts in overall_score: 0 where length beats it on its labels."""
 
     instruction_accuracy_weight: float = Field(
         default=0.0, ge=0, le=1, description="How much taking up the request counts."

@@ -173,7 +173,9 @@ def test_the_last_request_alone_is_read_and_its_answer_alone_is_checked() -> Non
 
 def test_a_text_without_a_question_asks_for_nothing() -> None:
     rows = pa.array([[], [{"role": "assistant", "content": "at most 5 words"}]], MESSAGES)
-    told = constraints(pa.chunked_array([rows]), pa.chunked_array([[False] * len(rows)])).to_pylist()
+    told = constraints(
+        pa.chunked_array([rows]), pa.chunked_array([[False] * len(rows)])
+    ).to_pylist()
     assert told == [{"constraints": [], "asked_count": 0, "kept_count": 0}] * 2
 
 
