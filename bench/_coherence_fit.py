@@ -8,24 +8,34 @@ Rows = npt.NDArray[np.float64]
 # What each fault is told by, and how much each planted fault counts.
 FAULTS = {
     "elsewhere": ("continuity", "taken_up", "side_likeness", "repeated_share"),
-    "disorder": ("own_answer_lead", "reference_gain", "contradicted_share"),
+    "disorder": ("own_answer_lead", "reference_gain", "contradicted_share", "opening_lead"),
     "astray": ("last_answer_lead", "last_answer_shared", "least_taken_up"),
 }
 COUNTS = {"answers_swapped": 4.0, "turns_shuffled": 1.5, "last_answer_swapped": 1.0}
+# What order alone is told by, from shuffled turns alone; each talk counts as much as another.
+ORDER = {
+    "out_of_order": ("own_answer_lead", "continuity", "taken_up", "opening_lead", "reference_gain")
+}
+ORDER_COUNTS = {"turns_shuffled": 1.0}
 _RIDGE = 1e-3
 
 
-def fitted(features: dict[str, Rows], is_sound: Rows, weights: Rows) -> dict[str, dict[str, float]]:
+def fitted(
+    faults: dict[str, tuple[str, ...]],
+    features: dict[str, Rows],
+    is_sound: Rows,
+    weights: Rows,
+) -> dict[str, dict[str, float]]:
     """Return each fault's weights and constant (`1`) in its log odds, for talks against faults.
 
     A talk's odds of being unsound are the sum of the odds of three faults, so that one is enough.
     Logistic loss, with a ridge on weights of features scaled to one standard deviation.
     """
-    named = [name for names in FAULTS.values() for name in names]
+    named = [name for names in faults.values() for name in names]
     scales = {name: float(features[name].std()) or 1.0 for name in named}
     blocks = [
         np.stack([*(features[name] / scales[name] for name in names), np.ones(len(is_sound))])
-        for names in FAULTS.values()
+        for names in faults.values()
     ]
     borders = np.cumsum([len(block) for block in blocks])[:-1]
     shares = weights / weights.sum()
@@ -48,7 +58,7 @@ def fitted(features: dict[str, Rows], is_sound: Rows, weights: Rows) -> dict[str
 
     start = np.concatenate([np.append(np.full(len(block) - 1, 0.5), 1.0) for block in blocks])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 800}).x
-    parts = zip(FAULTS.items(), np.split(found, borders), strict=True)
+    parts = zip(faults.items(), np.split(found, borders), strict=True)
     return {fault: _named(names, part, scales) for (fault, names), part in parts}
 
 

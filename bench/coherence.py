@@ -2,8 +2,9 @@
 
 A fault is planted once in each talk that can hold it. The score's weights were fitted on every
 other talk (`--fit` fits them anew); the figures are of the rest, with 95 % intervals of a bootstrap
-over talks. `paired` is the share of talks that score above their own faulty copy. `length` is what
-the number of characters alone would reach, in whichever direction suits it.
+over talks. `paired` is the share of talks that score above their own faulty copy, `order` the AUC
+of `order_score`. `length` is what the number of characters alone would reach, in whichever
+direction suits it.
 """
 
 import argparse
@@ -17,7 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy.stats import rankdata
 
-from bench._coherence_fit import COUNTS, FAULTS, fitted
+from bench._coherence_fit import COUNTS, FAULTS, ORDER, ORDER_COUNTS, fitted
+from bench._openings_fit import fitted_openings, lead, write
 from bench._talks import PLANTS, SETS, planted, talks_of
 from tasks.config import CurateConfig
 from tasks.engine import bound, connection
@@ -30,8 +32,9 @@ from tasks.tables import MESSAGES
 Numbers = npt.NDArray[np.float64]
 STAGES = ("cleaned.talks", "scored.coherence")
 TARGETS = {"answers_swapped": 0.9, "turns_shuffled": 0.8}
-# Not reached: short turns, all on one subject. What is counted here hardly tells their order.
-MISSED = {("turns_shuffled", "hh_rlhf_harmless_test"): 0.6}
+ORDER_TARGET = 0.8
+# Not reached: in short chat the signs of other faults hide those of order; its own score has them.
+MISSED = {("turns_shuffled", "hh_rlhf_harmless_test"): 0.7}
 RESAMPLES = 300
 # Templates: talks of the same few turns, where another's answers fit as well.
 UNJUDGED = "fastchat_dummy"
@@ -42,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--fit", action="store_true", help="fit the weights anew and print them")
+    parser.add_argument("--openings", action="store_true", help="write openings.json anew")
     parser.add_argument("--lowest", type=int, default=0, help="show so many talks of each set")
 
 
@@ -49,19 +53,24 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     """Measure and print AUC by data set and fault; raises where a target is missed."""
     if not given.data.exists():
         raise SystemExit(f"no folder {given.data}: name the one of the data sets with --data")
+    if given.openings:
+        learnt = [talks_of(given.data, name)[::2] for name in SETS if name != UNJUDGED]
+        write(fitted_openings([talk for talks in learnt for talk in talks]))
     sets = {name: measured(talks_of(given.data, name), given.seed) for name in SETS}
     if given.fit:
         print_fit(sets)
     whole = [sets[name] for name in sets if name.startswith("llama_factory")]
     figures = {name: compared(each) for name, each in sets.items()}
     figures["llama_factory"] = compared(joined(whole))
-    print(f"{'':<26}{'':<20}{'talks':>6}{'AUC':>7}{'95 %':>16}{'paired':>8}{'length':>8}")
+    print(
+        f"{'':<26}{'':<20}{'talks':>6}{'AUC':>7}{'95 %':>16}{'paired':>8}{'order':>8}{'length':>8}"
+    )
     for name, faults in figures.items():
         for fault, told in faults.items():
             low, high = told["interval"]
             print(
                 f"{name:<26}{fault:<20}{told['talks']:>6}{told['auc']:>7.3f}{low:>9.3f}-{high:.3f}"
-                f"{told['paired']:>8.2f}{told['length_auc']:>8.2f}"
+                f"{told['paired']:>8.2f}{told['order_auc']:>8.3f}{told['length_auc']:>8.2f}"
             )
     for name, each in sets.items():
         _show_lowest(name, each, given.lowest)
@@ -78,7 +87,11 @@ def measured(talks: list[Messages], seed: int) -> dict[str, Any]:
         "talks": talks,
         "sound": scored(talks),
         "faults": {
-            name: {"places": np.array([p for p, _ in rows]), **scored([talk for _, talk in rows])}
+            name: {
+                "places": np.array([p for p, _ in rows]),
+                "talks": [talk for _, talk in rows],
+                **scored([talk for _, talk in rows]),
+            }
             for name, rows in faults.items()
         },
     }
@@ -101,7 +114,8 @@ def scored(talks: list[Messages]) -> dict[str, Numbers]:
             select = bound(stage, CurateConfig().parameters())
             con.execute(f"create table {name} as {stage.sql}", select)
         found = con.sql(
-            "select talks.* exclude (text_id), coalesce(coherence_score, 0) as coherence_score "
+            "select talks.* exclude (text_id), coalesce(coherence_score, 0) as coherence_score, "
+            "coalesce(order_score, 0) as order_score "
             "from staged.texts left join cleaned.talks using (text_id) "
             "left join scored.coherence using (text_id) order by text_id"
         ).fetchnumpy()
@@ -112,7 +126,7 @@ def scored(talks: list[Messages]) -> dict[str, Numbers]:
 def joined(sets: list[dict[str, Any]]) -> dict[str, Any]:
     """Return several sets as one; each keeps its own halves, for all are of an even count."""
     offsets = np.cumsum([0, *(2 * ((len(each["talks"]) + 1) // 2) for each in sets)])
-    names = ("coherence_score", "length")
+    names = ("coherence_score", "order_score", "length")
     sound = {name: np.zeros(offsets[-1]) for name in names}
     faults: dict[str, Any] = {plant.__name__: {} for plant in PLANTS}
     for each, offset in zip(sets, offsets, strict=False):
@@ -143,6 +157,7 @@ def compared(measured: dict[str, Any]) -> dict[str, Any]:
             "auc": auc(sound, faulty),
             "interval": _interval(sound, faulty),
             "paired": float(np.mean((sound > faulty) + 0.5 * (sound == faulty))),
+            "order_auc": auc(measured["sound"]["order_score"][places], held["order_score"][kept]),
             "length_auc": max(length, 1 - length),
         }
     return found
@@ -163,24 +178,41 @@ def _interval(sound: Numbers, faulty: Numbers) -> tuple[float, float]:
 
 def print_fit(sets: dict[str, Any]) -> None:
     """Fit the weights on the other half of the talks, and print them."""
-    features: dict[str, list[Numbers]] = {name: [] for names in FAULTS.values() for name in names}
-    is_sound, weights = [], []
-    for name, each in sets.items():
-        for fault, counts in COUNTS.items():
-            held = each["faults"][fault]
-            kept = held["places"] % 2 == 0
-            if name == UNJUDGED or not kept.any():
-                continue
-            places = held["places"][kept].astype(int)
-            for feature, values in features.items():
-                values += [each["sound"][feature][places], held[feature][kept]]
-            is_sound += [np.ones(len(places)), np.zeros(len(places))]
-            share = counts * (0.5 if name.startswith("llama_factory") else 1.0) / len(places)
-            weights += [np.full(len(places), share)] * 2
-    columns = {name: np.concatenate(values) for name, values in features.items()}
-    told = fitted(columns, np.concatenate(is_sound), np.concatenate(weights))
-    for fault, found in told.items():
-        print(fault, {name: round(weight, 2) for name, weight in found.items()})
+    cross_fit(sets)
+    for faults, counts in ((FAULTS, COUNTS), (ORDER, ORDER_COUNTS)):
+        features: dict[str, list[Numbers]] = {n: [] for names in faults.values() for n in names}
+        is_sound, weights = [], []
+        for name, each in sets.items():
+            for fault, count in counts.items():
+                held = each["faults"][fault]
+                kept = held["places"] % 2 == 0
+                if name == UNJUDGED or not kept.any():
+                    continue
+                places = held["places"][kept].astype(int)
+                for feature, values in features.items():
+                    values += [each["sound"][feature][places], held[feature][kept]]
+                is_sound += [np.ones(len(places)), np.zeros(len(places))]
+                share = count * (0.5 if name.startswith("llama_factory") else 1.0) / len(places)
+                share = 1.0 if faults is ORDER else share
+                weights += [np.full(len(places), share)] * 2
+        columns = {name: np.concatenate(values) for name, values in features.items()}
+        told = fitted(faults, columns, np.concatenate(is_sound), np.concatenate(weights))
+        for fault, found in told.items():
+            print(fault, {name: round(weight, 2) for name, weight in found.items()})
+
+
+def cross_fit(sets: dict[str, Any]) -> None:
+    """Put `opening_lead` of each talk to be fitted on by weights that were not learnt from it."""
+    judged = {name: each for name, each in sets.items() if name != UNJUDGED}
+    for rest in (0, 2):
+        learnt = [t for e in judged.values() for n, t in enumerate(e["talks"]) if n % 4 == 2 - rest]
+        weights = fitted_openings(learnt)
+        for each in judged.values():
+            for place in range(rest, len(each["talks"]), 4):
+                each["sound"]["opening_lead"][place] = lead(each["talks"][place], weights)
+            for held in each["faults"].values():
+                for row in np.flatnonzero(held["places"] % 4 == rest):
+                    held["opening_lead"][row] = lead(held["talks"][row], weights)
 
 
 def _show_lowest(name: str, measured: dict[str, Any], count: int) -> None:
@@ -213,6 +245,11 @@ def _judge(figures: dict[str, Any]) -> None:
         for name, faults in figures.items()
         for fault, told in faults.items()
         if name != UNJUDGED and told["auc"] < MISSED.get((fault, name), TARGETS.get(fault, 0.0))
+    ]
+    missed += [
+        f"order of {name}: {faults['turns_shuffled']['order_auc']:.3f}"
+        for name, faults in figures.items()
+        if name != UNJUDGED and faults["turns_shuffled"]["order_auc"] < ORDER_TARGET
     ]
     if missed:
         raise SystemExit(f"below the target: {', '.join(missed)}")

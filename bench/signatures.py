@@ -35,7 +35,7 @@ PASS = "select count(found) from (select {call} as found from {rows})"
 DIGEST = "select bit_xor(md5_number(found::varchar)) from (select {call} as found from {rows})"
 CALLS = {
     "signature": "signature(messages, $shingle_tokens, $sketch_size)",
-    "constraints": "constraints(messages)",
+    "constraints": "constraints(messages, false)",
     "wording": "wording(messages)",
     "shingles": "shingles(messages, 'answer', $shingle_tokens)",
     "unsafe margins": "unsafe_margins(messages, $quality_weights, $quality_weights_digest)",

@@ -42,6 +42,9 @@ _MADE = {
         (5 + i % 40)::bigint as prompt_token_count, (i % 900)::bigint as answer_token_count,
         case when i % 4 = 0 then 'zh' else 'en' end as answer_language, i % 97 = 0 as is_refusal
         from ids""",
+    "cleaned.shapes": """select id as text_id, (hash(i + 1) >> 1)::bigint as prompt_hash,
+        case when i % 4 = 0 then 'zh' else 'en' end as language, true as is_single_turn
+        from ids""",
     "cleaned.conversations": "select id as row_id, id as text_id from ids",
     "decontaminated.conversations": """select id as row_id, id as record_id,
         id as conversation_id, id as prompt_id, id as text_id,
@@ -50,6 +53,10 @@ _MADE = {
         instruction_accuracy_score, (hash(i + 4) % 1000) / 1000.0::double as complexity_score,
         0.5::double as knowledge_density_score, 0.5::double as instruction_following_score,
         (hash(i + 5) % 1000) / 1000.0::double as overall_score from ids""",
+    "scored.safety": """select id as text_id, null::double as unsafe_prompt_score,
+        (hash(i + 6) % 1000) / 1040.0::double as unsafe_answer_score, false as is_trained_on
+        from ids""",
+    "scored.junk": "select id as text_id, 'truncated' as rule from ids where i % 211 = 0",
 }
 _EMPTY = {
     "decontaminated.answers": "row_id, answer_id, prompt_id, text_id, source_name,"
@@ -57,8 +64,14 @@ _EMPTY = {
     "decontaminated.comparisons": "row_id, pair_id, prompt_id, chosen_id, rejected_id, source_name,"
     " source_rank::int",
     "decontaminated.prompts": "row_id, prompt_id, text_id, source_name",
+    "cleaned.personal_data": "text_id",
+    "cleaned.talks": "text_id, repeated_turn_count::bigint, echo_count::bigint",
+    "scored.coherence": "text_id, coherence_score::double, order_score::double",
     "deduplicated.embeddings": "text_id, space, vector::float[]",
 }
+_FOUND = "struct(spans struct(turn integer, start integer, length integer, kind varchar,"
+_FOUND += " placeholder varchar)[], kinds varchar[], dropped_kind varchar, is_emptied boolean,"
+_FOUND += " redacted_id varchar, first_turn_hash bigint)"
 _METRICS = "struct(accuracy double, safety double, helpfulness double, honesty double,"
 _METRICS += " instruction_following double, truthfulness double)"
 QUESTIONS = {
@@ -129,8 +142,9 @@ def make(lake: Lake, count: int) -> None:
         each
         for each in all_stages().values()
         if each.layer in ("scored", "selected", "sft", "preference")
-        and each.name not in ("instruction_accuracy", "complexity", "knowledge_density")
-        and each.table not in {*_MADE, "scored.instruction_following"}
+        and each.table not in {*_MADE, *_EMPTY}
+        # What is made of the text alone is not: its scores stand in above.
+        and not (each.layer == "scored" and each.reach == "row-local")
     ]
     for stage in late:
         keys[stage.table] = stage_key(stage, parameters, keys)
@@ -144,6 +158,9 @@ def _nothing(table: str, columns: str) -> str:
         f"null::{each.partition('::')[2] or 'varchar'} as {each.partition('::')[0]}"
         for each in typed
     ]
+    if table == "cleaned.personal_data":
+        made.append(f"null::{_FOUND} as found")
+        return f"select text_id, unnest(found) from (select {', '.join(made)} from ids) where false"
     if "answers" in table or "comparisons" in table:
         made.append(f"null::{_METRICS} as annotation_metrics")
     return f"select {', '.join(made)} from ids where false"

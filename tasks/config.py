@@ -54,10 +54,10 @@ class Decontamination(Group):
 
 
 class Scoring(Group):
-    """How much each score counts in overall_score: 0 where it is no measure of quality."""
+    """How much each score counts in overall_score: 0 where length beats it on its labels."""
 
     instruction_accuracy_weight: float = Field(
-        default=0.5, ge=0, le=1, description="How much taking up the request counts."
+        default=0.0, ge=0, le=1, description="How much taking up the request counts."
     )
     complexity_weight: float = Field(
         default=0.0, ge=0, le=1, description="How much asking for more counts."
@@ -66,7 +66,7 @@ class Scoring(Group):
         default=0.0, ge=0, le=1, description="How much telling more a token counts."
     )
     instruction_following_weight: float = Field(
-        default=0.5, ge=0, le=1, description="How much keeping to what was demanded counts."
+        default=1.0, ge=0, le=1, description="How much keeping to what was demanded counts."
     )
 
 

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +14,7 @@ import duckdb
 from duckdb.func import PythonUDFType
 
 from tasks.errors import StageError
-from tasks.functions import all_functions, code_digest, quiet
+from tasks.functions import SqlFunction, all_functions, code_digest, quiet
 from tasks.lake import Lake, Sealed
 from tasks.locked import locked
 from tasks.settings import SQL
@@ -28,18 +28,30 @@ Keys = Mapping[str, str]
 
 
 @contextmanager
-def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(
+    lake: Lake, temporary: Path | None = None, is_taught: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB connection that sees the lake alone, with our macros and functions.
 
-    Threads and memory are those of the environment; what spills goes to `temporary`.
+    Threads and memory are those of the environment; what spills goes to `temporary`. Whoever asks
+    little leaves the functions out and teaches those that it needs: their modules take a while.
     """
-    with locked(lake, lake.root, _teach, temporary) as con:
+    with locked(lake, lake.root, _teach if is_taught else _teach_macros, temporary) as con:
         yield con
 
 
-def _teach(con: duckdb.DuckDBPyConnection) -> None:
+def _teach_macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(MACROS.read_text("utf-8"))
-    for function in all_functions().values():
+
+
+def _teach(con: duckdb.DuckDBPyConnection) -> None:
+    _teach_macros(con)
+    teach(con, all_functions().values())
+
+
+def teach(con: duckdb.DuckDBPyConnection, functions: Iterable[SqlFunction]) -> None:
+    """Register functions on a connection, once each."""
+    for function in functions:
         con.create_function(
             function.name,
             quiet(function),

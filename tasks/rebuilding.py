@@ -4,7 +4,8 @@ from typing import Any
 
 import duckdb
 
-from tasks.engine import Parameters, bound, scan, show_by_key
+from tasks.engine import Parameters, bound, scan, show_by_key, teach
+from tasks.functions import functions_of
 from tasks.lake import Sealed
 from tasks.releases import Release
 from tasks.stages import LAYERS, Stage, all_stages, published_tables
@@ -25,12 +26,13 @@ class Rebuilding:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, release: Release, parameters: Parameters
     ) -> None:
-        """Take a connection to the release's lake and the parameters to build with."""
+        """Take a connection to the release's lake, untaught, and the parameters to build with."""
         self.con = con
         self.release = release
         self._parameters = parameters
         self._shown: set[str] = set()
         self._rebuilt: set[str] = set()
+        self._taught: set[str] = set()
         con.execute("create schema before_it; create schema after_it")
 
     def stored(self, table: str) -> Sealed:
@@ -81,9 +83,16 @@ class Rebuilding:
 
     def make(self, name: str, stage: Stage, columns: str) -> None:
         """Fill a table with columns of a stage, built of what the names that it reads stand for."""
-        self.show(*stage.reads)
+        self._ready(stage)
         values = bound(stage, self._parameters)
         self.con.execute(f"create table {name} as select {columns} from (\n{stage.sql}\n)", values)
+
+    def _ready(self, stage: Stage) -> None:
+        """Show what a stage reads, and teach the functions that it calls."""
+        self.show(*stage.reads)
+        unknown = {*stage.calls} - self._taught
+        teach(self.con, functions_of(unknown))
+        self._taught |= unknown
 
     def stand_in(self, table: str, other: str) -> None:
         """Let a table's own name stand for another from now on, and count it as rebuilt."""
@@ -91,16 +100,23 @@ class Rebuilding:
         self._rebuilt.add(table)
 
     def name(self, table: str, other: str) -> None:
-        """Let a table's own name stand for another from now on."""
-        self.show(table)
+        """Let a table's own name stand for another from now on; what is stored is not read."""
+        self._shown.add(table)
+        self.con.execute(f"create schema if not exists {table.partition('.')[0]}")
         self.con.execute(f"create or replace view {table} as select * from {other}")
+
+    def forget(self, table: str) -> None:
+        """Let a table's own name stand for what is stored again, once it is shown."""
+        self._shown.discard(table)
 
     def columns(self, stage: Stage) -> str:
         """Return a stage's columns; of a published one, those that are no text."""
         if stage.table not in published_tables():
             return "*"
-        self.show(stage.table)
-        described: list[tuple[Any, ...]] = self.con.execute(f"describe {stage.table}").fetchall()
+        self._ready(stage)
+        described: list[tuple[Any, ...]] = self.con.execute(
+            f"describe {stage.sql}", bound(stage, self._parameters)
+        ).fetchall()
         return ", ".join(
             name
             for name, kind, *_ in described

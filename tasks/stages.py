@@ -4,7 +4,6 @@ import functools
 import graphlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +87,7 @@ def read_stage(path: Path, con: duckdb.DuckDBPyConnection) -> Stage:
         raise _broken(path, str(error)) from None
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise _broken(path, "it must hold exactly one SELECT")
-    nodes = list(_nodes(_tree(con, path, sql)))
+    nodes = _nodes(con, path, sql)
     if any(node.get("type") in ("TABLE_FUNCTION", "SHOW_REF") for node in nodes):
         raise _broken(path, "table functions, show and describe are not stages")
     return Stage(
@@ -119,20 +118,19 @@ def published_tables() -> list[str]:
     ]
 
 
-def _tree(con: duckdb.DuckDBPyConnection, path: Path, sql: str) -> Any:
+def _nodes(con: duckdb.DuckDBPyConnection, path: Path, sql: str) -> list[dict[str, Any]]:
+    """Return every object of a statement's tree: handed over as they are parsed, not walked."""
     row = con.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchone()
-    tree = json.loads(row[0]) if row else {"error": True}
+    nodes: list[dict[str, Any]] = []
+
+    def keep(node: dict[str, Any]) -> dict[str, Any]:
+        nodes.append(node)
+        return node
+
+    tree = json.loads(row[0], object_hook=keep) if row else {"error": True}
     if tree["error"]:
         raise _broken(path, str(tree.get("error_message", "it cannot be parsed")))
-    return tree["statements"]
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree:
-        if isinstance(child, dict | list):
-            yield from _nodes(child)
+    return nodes
 
 
 def _reads(path: Path, nodes: list[dict[str, Any]]) -> set[str]:

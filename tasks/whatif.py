@@ -1,13 +1,11 @@
 """What-if: what a release would hold were knobs of another value, from its stored stages alone."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.engine import connection
 from tasks.errors import UsageError
 from tasks.holds import shared
-from tasks.lake import Sealed
 from tasks.moves import REFUSED, rules_of, samples_of, tables_of
 from tasks.rebuilding import FIRST, Rebuilding
 from tasks.release_views import Row
@@ -15,7 +13,6 @@ from tasks.releases import Release
 from tasks.stages import LAYERS, Stage, all_stages
 from tasks.stored import stored_parameters
 from tasks.thresholds import CHOSEN, UNWANTED, compare_thresholds
-from tasks.told import pinned
 
 LEFT_OUT = "split leaks are those of the release: prompts of rows gained or lost are not compared"
 # Where all of these stand so, nothing is chosen beyond the thresholds.
@@ -52,25 +49,11 @@ def whatif(
     anew as far as they change. `texts` adds each sample's messages. Raises `UsageError` for a knob
     that changes an earlier layer, or nothing; `SluiceError` where a stage is gone.
     """
-    with ThreadPoolExecutor(1) as ahead:
-        # The largest file that nearly every question reads: its digest is told while SQL is parsed.
-        read = ahead.submit(pinned, release, "cleaned.signatures")
-        return _outlook(release, settings, exact, (most, texts), read)
-
-
-def _outlook(
-    release: Release,
-    settings: list[str],
-    exact: bool,
-    shown: tuple[int, bool],
-    read: "Future[Sealed]",
-) -> Outlook:
     before, after = (stored_parameters(release, given) for given in ([], settings))
     changed = {name for name in after if after[name] != before[name]}
     direct = _changed_stages(settings, changed)
     knobs = {name: {"before": before[name], "after": after[name]} for name in sorted(changed)}
-    read.result()
-    with shared(release.lake.root), connection(release.lake) as con:
+    with shared(release.lake.root), connection(release.lake, is_taught=False) as con:
         rebuilding = Rebuilding(con, release, after)
         is_quick = not exact and [each.table for each in direct] == [UNWANTED]
         is_quick = is_quick and _NOTHING_CHOSEN.items() <= after.items()
@@ -80,7 +63,7 @@ def _outlook(
             rebuilding.rebuild(changed)
         is_exact = not is_quick or not after["find_split_leaks"]
         is_moved = rebuilding.is_rebuilt(CHOSEN) and rebuilding.is_rebuilt(REFUSED)
-        samples = samples_of(rebuilding, *shown) if is_moved else ([], [])
+        samples = samples_of(rebuilding, most, texts) if is_moved else ([], [])
         left_out = "" if is_exact else LEFT_OUT
         told = (tables_of(release, rebuilding), rules_of(rebuilding), *samples)
         return Outlook(release.version, knobs, is_exact, left_out, *told)

@@ -46,6 +46,7 @@ PORTABLE = {
     "max",
     "md5",
     "min",
+    "min_by",
     "rank",
     "rlike",
     "round",

@@ -19,6 +19,7 @@ talks as (
         round(found.last_answer_lead, 6) as last_answer_lead,
         round(found.last_answer_shared, 6) as last_answer_shared,
         round(found.reference_gain, 6) as reference_gain,
+        round(found.opening_lead, 6) as opening_lead,
         round(found.language_flip_share, 6) as language_flip_share,
         round(found.repeated_share, 6) as repeated_share,
         round(found.contradicted_share, 6) as contradicted_share,

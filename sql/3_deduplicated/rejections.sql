@@ -24,6 +24,11 @@ semantic_groups as (
     from deduplicated.semantic_groups
 ),
 
+masked_groups as (
+    select entity, row_id, survivor_row_id
+    from deduplicated.masked_groups
+),
+
 losers as (
     select
         entity,
@@ -52,6 +57,10 @@ losers as (
         'conversations' as entity, row_id, survivor_row_id, similarity as value, $semantic_threshold as threshold,
         'semantic_duplicate' as rule
     from semantic_groups
+    where row_id <> survivor_row_id
+    union all
+    select entity, row_id, survivor_row_id, 1 as value, 1 as threshold, 'equal_when_redacted' as rule
+    from masked_groups
     where row_id <> survivor_row_id
 ),
 

@@ -1,12 +1,7 @@
 -- global: one row is one SFT candidate with what its text scored, and with what a judge outside said of it
 -- Where a row has such a score, it makes up $external_weight of overall_score.
 with conversations as (
-    select
-        row_id,
-        conversation_id,
-        prompt_id,
-        text_id,
-        source_name
+    select row_id, conversation_id, prompt_id, text_id, source_name
     from decontaminated.conversations
 ),
 
@@ -22,8 +17,13 @@ overall as (
 ),
 
 coherence as (
-    select text_id, coherence_score
+    select text_id, coherence_score, order_score
     from scored.coherence
+),
+
+safety as (
+    select text_id, unsafe_answer_score as unsafe_score
+    from scored.safety
 ),
 
 external as (
@@ -43,10 +43,13 @@ joined as (
         overall.knowledge_density_score,
         overall.instruction_following_score,
         coherence.coherence_score,
+        coherence.order_score,
+        safety.unsafe_score,
         external.external_score,
         overall.overall_score as own_score
     from conversations
     inner join overall on conversations.text_id = overall.text_id
+    left join safety on conversations.text_id = safety.text_id
     left join coherence on conversations.text_id = coherence.text_id
     left join external on conversations.conversation_id = external.conversation_id
 ),
@@ -63,6 +66,8 @@ scored as (
         knowledge_density_score,
         instruction_following_score,
         coherence_score,
+        order_score,
+        unsafe_score,
         external_score,
         case
             when external_score is null then own_score

@@ -1,30 +1,32 @@
 -- row-local: one row is one text with the share of verifiable demands that its answer kept
--- Demands: no other language than the request's or one it names (broken only where both sides have
--- 20 tokens: a name tells no language), and the last request's constraints. What no rule checks is not counted.
-with signatures as (
-    select
-        text_id,
-        case
-            when is_other_language and prompt_token_count >= 20 and answer_token_count >= 20 then 0
-            else 1
-        end as kept_language_count
-    from cleaned.signatures
-),
-
-constraints as (
+-- Demands: no other language than the request's or one it names (as the junk rule tells it, by script: a
+-- request of code or names tells no language), and the last request's constraints. All else is not counted.
+with constraints as (
     select text_id, asked_constraint_count, kept_constraint_count
     from scored.constraints
 ),
 
+other_languages as (
+    select text_id
+    from scored.junk
+    where rule = 'other_language'
+),
+
+demands as (
+    select
+        constraints.text_id,
+        constraints.asked_constraint_count + 1 as asked_count,
+        constraints.kept_constraint_count
+        + case when other_languages.text_id is null then 1 else 0 end as kept_count
+    from constraints
+    left join other_languages on constraints.text_id = other_languages.text_id
+),
+
 scores as (
     select
-        signatures.text_id,
-        round(
-            cast(constraints.kept_constraint_count + signatures.kept_language_count as double)
-            / cast(constraints.asked_constraint_count + 1 as double), 6
-        ) as instruction_following_score
-    from signatures
-    inner join constraints on signatures.text_id = constraints.text_id
+        text_id,
+        round(cast(kept_count as double) / cast(asked_count as double), 6) as instruction_following_score
+    from demands
 )
 
 select * from scores

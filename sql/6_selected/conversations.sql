@@ -11,7 +11,10 @@ with conversations as (
         knowledge_density_score,
         instruction_following_score,
         overall_score,
-        coherence_score
+        coherence_score,
+        order_score,
+        unsafe_score,
+        external_score
     from scored.conversations
 ),
 
@@ -39,6 +42,9 @@ kept as (
         conversations.instruction_following_score,
         conversations.overall_score,
         conversations.coherence_score,
+        conversations.order_score,
+        conversations.unsafe_score,
+        conversations.external_score,
         splits.split
     from conversations
     inner join splits on conversations.text_id = splits.text_id

@@ -1,7 +1,19 @@
 -- global: one row is one scored SFT candidate that is not wanted, with the first reason
 -- What is unsafe first, then junk, then scores under their thresholds, then rules of talks.
 with conversations as (
-    select row_id, text_id, overall_score, instruction_accuracy_score, instruction_following_score
+    select
+        row_id,
+        text_id,
+        overall_score,
+        instruction_accuracy_score,
+        instruction_following_score,
+        unsafe_score,
+        case when unsafe_score > $max_unsafe then 'unsafe' end as unsafe_rule,
+        case
+            when instruction_accuracy_score < $min_instruction_accuracy then 'below_min_instruction_accuracy'
+            when instruction_following_score < $min_instruction_following then 'below_min_instruction_following'
+            when overall_score < $min_quality then 'below_min_quality'
+        end as low_rule
     from scored.conversations
 ),
 
@@ -11,61 +23,46 @@ junk as (
 ),
 
 incoherent as (
-    select row_id, rule, place, value, threshold
+    select row_id, min_by(rule, place) as rule, min_by(value, place) as value, min_by(threshold, place) as threshold
     from selected.incoherent
-),
-
-unsafe as (
-    select text_id, unsafe_answer_score as value, cast($max_unsafe as double) as threshold
-    from scored.safety
-    where unsafe_answer_score > cast($max_unsafe as double)
-),
-
-scored as (
-    select
-        row_id, 'below_min_instruction_accuracy' as rule, 1 as place, instruction_accuracy_score as value,
-        cast($min_instruction_accuracy as double) as threshold
-    from conversations
-    union all
-    select
-        row_id, 'below_min_instruction_following' as rule, 2 as place, instruction_following_score as value,
-        cast($min_instruction_following as double) as threshold
-    from conversations
-    union all
-    select
-        row_id, 'below_min_quality' as rule, 3 as place, overall_score as value,
-        cast($min_quality as double) as threshold
-    from conversations
-),
-
-misses as (
-    select conversations.row_id, 'unsafe' as rule, -1 as place, unsafe.value, unsafe.threshold
-    from conversations
-    inner join unsafe on conversations.text_id = unsafe.text_id
-    union all
-    select
-        conversations.row_id, junk.rule, 0 as place, cast(null as double) as value, cast(null as double) as threshold
-    from conversations
-    inner join junk on conversations.text_id = junk.text_id
-    union all
-    select row_id, rule, place, value, threshold
-    from scored
-    where value < threshold
-    union all
-    select row_id, rule, place, value, threshold
-    from incoherent
-),
-
-first_misses as (
-    select row_id, min(place) as place
-    from misses
     group by row_id
 ),
 
+judged as (
+    select
+        conversations.row_id,
+        conversations.overall_score,
+        conversations.instruction_accuracy_score,
+        conversations.instruction_following_score,
+        conversations.unsafe_score,
+        case when junk.rule is null then incoherent.value end as talk_value,
+        case when junk.rule is null then incoherent.threshold end as talk_threshold,
+        coalesce(conversations.unsafe_rule, junk.rule, conversations.low_rule, incoherent.rule) as rule
+    from conversations
+    left join junk on conversations.text_id = junk.text_id
+    left join incoherent on conversations.row_id = incoherent.row_id
+),
+
 unwanted as (
-    select misses.row_id, misses.rule, misses.value, misses.threshold
-    from misses
-    inner join first_misses on misses.row_id = first_misses.row_id and misses.place = first_misses.place
+    select
+        row_id,
+        rule,
+        case rule
+            when 'unsafe' then unsafe_score
+            when 'below_min_instruction_accuracy' then instruction_accuracy_score
+            when 'below_min_instruction_following' then instruction_following_score
+            when 'below_min_quality' then overall_score
+            else talk_value
+        end as value,
+        cast(case rule
+            when 'unsafe' then $max_unsafe
+            when 'below_min_instruction_accuracy' then $min_instruction_accuracy
+            when 'below_min_instruction_following' then $min_instruction_following
+            when 'below_min_quality' then $min_quality
+            else talk_threshold
+        end as double) as threshold
+    from judged
+    where rule is not null
 )
 
 select * from unwanted

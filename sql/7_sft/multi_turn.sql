@@ -11,14 +11,17 @@ with conversations as (
         knowledge_density_score,
         instruction_following_score,
         overall_score,
-        coherence_score
+        coherence_score,
+        order_score,
+        unsafe_score,
+        external_score
     from selected.conversations
 ),
 
-signatures as (
-    select text_id, answer_language
-    from cleaned.signatures
-    where not (rlike(roles, '^s?ua$') and tools_hash = '')
+shapes as (
+    select text_id, language
+    from cleaned.shapes
+    where not is_single_turn
 ),
 
 texts as (
@@ -38,16 +41,19 @@ multi_turn as (
         coalesce(redacted(texts.messages, personal_data.spans), texts.messages) as messages,
         coalesce(redacted_tools(texts.tools, personal_data.spans), texts.tools) as tools,
         conversations.source_name,
-        signatures.answer_language as language,
+        shapes.language,
         conversations.instruction_accuracy_score,
         conversations.complexity_score,
         conversations.knowledge_density_score,
         conversations.instruction_following_score,
         conversations.overall_score,
         conversations.coherence_score,
+        conversations.order_score,
+        conversations.unsafe_score,
+        conversations.external_score,
         conversations.split
     from conversations
-    inner join signatures on conversations.text_id = signatures.text_id
+    inner join shapes on conversations.text_id = shapes.text_id
     inner join texts on conversations.text_id = texts.text_id
     left join personal_data on conversations.text_id = personal_data.text_id
     order by conversations.conversation_id

@@ -11,14 +11,16 @@ with conversations as (
         complexity_score,
         knowledge_density_score,
         instruction_following_score,
-        overall_score
+        overall_score,
+        unsafe_score,
+        external_score
     from selected.conversations
 ),
 
-signatures as (
-    select text_id, answer_language
-    from cleaned.signatures
-    where rlike(roles, '^s?ua$') and tools_hash = ''
+shapes as (
+    select text_id, language
+    from cleaned.shapes
+    where is_single_turn
 ),
 
 texts as (
@@ -47,15 +49,17 @@ single_turn as (
         case when size(released.messages) = 3 then element_at(released.messages, 1).content end as system,
         slice(released.messages, size(released.messages) - 1, 2) as messages,
         conversations.source_name,
-        signatures.answer_language as language,
+        shapes.language,
         conversations.instruction_accuracy_score,
         conversations.complexity_score,
         conversations.knowledge_density_score,
         conversations.instruction_following_score,
         conversations.overall_score,
+        conversations.unsafe_score,
+        conversations.external_score,
         conversations.split
     from conversations
-    inner join signatures on conversations.text_id = signatures.text_id
+    inner join shapes on conversations.text_id = shapes.text_id
     inner join released on conversations.text_id = released.text_id
     order by conversations.conversation_id
 )

@@ -8,7 +8,7 @@ import functools
 import hashlib
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +31,24 @@ class SqlFunction:
 @functools.cache
 def all_functions() -> dict[str, SqlFunction]:
     """Return every offered function by its SQL name."""
-    names = [info.name for info in pkgutil.iter_modules(__path__)]
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return {f.name: f for module in modules for f in getattr(module, "FUNCTIONS", [])}
+    return {name: f for info in pkgutil.iter_modules(__path__) for name, f in _of(info.name)}
+
+
+def functions_of(names: Collection[str]) -> list[SqlFunction]:
+    """Return the offered functions among these names; modules that name none are not imported."""
+    here = Path(__file__).parent
+    quoted = [f'"{name}"' for name in names]
+    found = []
+    for info in pkgutil.iter_modules(__path__):
+        text = (here / f"{info.name}.py") if not info.ispkg else here / info.name / "__init__.py"
+        if any(name in text.read_text("utf-8") for name in quoted):
+            found += [function for name, function in _of(info.name) if name in names]
+    return found
+
+
+def _of(module: str) -> list[tuple[str, SqlFunction]]:
+    offered = getattr(importlib.import_module(f"{__name__}.{module}"), "FUNCTIONS", [])
+    return [(function.name, function) for function in offered]
 
 
 def quiet(function: SqlFunction) -> Callable[..., pa.Array]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.messages import said_by
+from tasks.functions.openings import openings
 from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED
 
 # Words that lean on what was said before: pronouns, links, assent, thanks.
@@ -29,6 +30,7 @@ FIELDS = (
     ("last_answer_lead", "double"),
     ("last_answer_shared", "double"),
     ("reference_gain", "double"),
+    ("opening_lead", "double"),
     ("language_flip_share", "double"),
     ("repeated_share", "double"),
     ("contradicted_share", "double"),
@@ -47,9 +49,10 @@ def coherence(column: pa.ChunkedArray) -> pa.Array:
     question and answer (`least_taken_up` is the least). A lead is how much more alike a question is
     to its own answer than to others. `last_answer_shared` is the share of the last answer's terms
     that stand elsewhere, `reference_gain` how much more later user turns refer to what was said
-    than the first. Shares are of answers that flip between Chinese and English, of runs of five
-    tokens that an earlier answer holds, and of numbers and names stated before that are now
-    otherwise. Rounds are user turns.
+    than the first, `opening_lead` how much more the first sounds like one that opens a talk than
+    any later one (kernels/openings.py). Shares are of answers that flip between Chinese and
+    English, of runs of five tokens that an earlier answer holds, and of numbers and names stated
+    before that are now otherwise. Rounds are user turns.
     """
     from tasks.functions.kernels.characters import characters
     from tasks.functions.kernels.coherence import features
@@ -61,6 +64,7 @@ def coherence(column: pa.ChunkedArray) -> pa.Array:
         _bytes(FUNCTION_WORDS),
         _bytes(REFERRING_WORDS),
         _bytes(NAMING_WORDS),
+        openings(),
     )
     values: dict[str, Any] = found._asdict()
     _excuse_translations(column, values["language_flip_share"])

@@ -19,19 +19,21 @@ _NAMES = ["constraints", "asked_count", "kept_count"]
 Found = list[dict[str, str | bool]]
 
 
-def constraints(column: pa.ChunkedArray) -> pa.Array:
+def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Array:
     """Return for each row of messages the constraints asked for, how many, and how many were kept.
 
     A constraint is its family's name, what is wanted in words, and whether the answer keeps it; one
     that nobody can judge is left out. They are read from the last user turn and checked on what the
-    assistant says after it. Families: `tasks.functions.demands`.
+    assistant says after it. Families: `tasks.functions.demands`. Of a private row, one that holds
+    personal data, no phrase of the request is told, for it may be what is masked.
     """
     turns = messages.turns_of(column)
     last = messages.last_turns(turns, "user")
     asked = np.flatnonzero(_may_ask(turns.contents.take(pa.array(last, mask=last < 0))))
     found: list[Found] = [[] for _ in last]
+    untold = is_private.to_pylist()
     for row, said in zip(asked, messages.rows(column.take(pa.array(asked))), strict=True):
-        found[row] = _found(said)
+        found[row] = _found(said, untold[row])
     kept = [sum(bool(each["is_kept"]) for each in row) for row in found]
     columns = [found, list(map(len, found)), kept]
     arrays = [pa.array(each, kind) for each, kind in zip(columns, _KINDS, strict=True)]
@@ -46,15 +48,19 @@ def _may_ask(requests: pa.StringArray) -> npt.NDArray[np.bool_]:
     return is_asking
 
 
-def _found(turns: list[messages.Turn]) -> Found:
+def _found(turns: list[messages.Turn], is_private: bool) -> Found:
     asked = max(place for place, (role, _) in enumerate(turns) if role == "user")
     request, answer = turns[asked][1], said_by(turns[asked + 1 :], "assistant")
     judged = [(each, check(*each, answer, request)) for each in demands(request)]
     return [
-        {"name": each.name, "wanted": str(each.wanted), "is_kept": is_kept}
+        {"name": each.name, "wanted": _told(each.wanted, is_private), "is_kept": is_kept}
         for each, is_kept in judged
         if is_kept is not None
     ]
+
+
+def _told(wanted: Wanted, is_private: bool) -> str:
+    return str(wanted._replace(texts=("…",)) if is_private and wanted.texts else wanted)
 
 
 def demanded(column: pa.ChunkedArray) -> pa.Array:
@@ -82,7 +88,7 @@ FUNCTIONS = [
     SqlFunction("demanded", (messages.SQL_TYPE,), "varchar", demanded),
     SqlFunction(
         "constraints",
-        (messages.SQL_TYPE,),
+        (messages.SQL_TYPE, "boolean"),
         "struct(constraints struct(name varchar, wanted varchar, is_kept boolean)[],"
         " asked_count bigint, kept_count bigint)",
         constraints,

@@ -17,6 +17,7 @@ from tasks.functions.words import (
     HELPS_AFTER,
     LANGUAGE_NAMED,
     MAY_REFUSE,
+    NO_REFUSAL,
     OPENS_REFUSAL,
     REFUSAL,
 )
@@ -125,7 +126,12 @@ def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
     found[rows] = _opens_refusal(answers, heads)
     is_short = pc.less_equal(pc.utf8_length(answers), MAX_REFUSAL_CHARS)
     asked = pc.and_(is_short, pc.match_substring_regex(heads, MAY_REFUSE)).to_numpy(False)
-    said = [bool(REFUSAL.search(head)) for head in heads.filter(asked).to_pylist()]
+    said = [
+        bool(REFUSAL.search(head)) and not NO_REFUSAL.search(answer)
+        for head, answer in zip(
+            heads.filter(asked).to_pylist(), answers.filter(asked).to_pylist(), strict=True
+        )
+    ]
     found[rows[asked]] |= np.array(said, np.bool_)
     return found
 

@@ -166,7 +166,7 @@ def test_a_stage_built_alone_gives_the_rows_that_were_sealed(release: Release, t
 
 def test_another_knob_gives_other_rows_of_a_stage_and_seals_nothing(release: Release) -> None:
     before = len(stage_rows(release, "selected.unwanted", [], 10_000).rows)
-    strict = stage_rows(release, "selected.unwanted", ["min_quality=0.9"], 10_000).rows
+    strict = stage_rows(release, "selected.unwanted", ["min_instruction_accuracy=0.9"], 10_000).rows
     assert len(strict) > before
     assert open_release(release.lake, "demo").keys == release.keys
 
@@ -175,7 +175,7 @@ def test_whatif_tells_people_and_programs_what_another_knob_would_make_of_it(
     release: Release, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["whatif", "--lake", str(release.lake.root), "--version", release.version]
-    for settings, code in ((["--set", "min_quality=0.98"], 0), (["--set", "max_turns=3"], 2)):
+    for settings, code in ((["--set", "min_instruction_accuracy=0.98"], 0), (["--set", "max_turns=3"], 2)):
         for form in ([], ["--json"]):
             with pytest.raises(SystemExit) as end:
                 main([*asked, *settings, *form])
@@ -185,4 +185,4 @@ def test_whatif_tells_people_and_programs_what_another_knob_would_make_of_it(
             if code == 0 and form:
                 found = json.loads(told.out)
                 assert found["tables"]["sft_single_turn"]["train"]["lost"] > 0
-                assert found["lost"][0]["rule"] == "below_min_quality"
+                assert found["lost"][0]["rule"] == "below_min_instruction_accuracy"

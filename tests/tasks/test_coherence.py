@@ -1,6 +1,7 @@
 """What holds a talk together is what a plain count over the same words gives."""
 
 import itertools
+import json
 import math
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.engine import connection
+from tasks.functions import openings
 from tasks.functions.coherence import REFERRING_WORDS, coherence
 from tasks.functions.tokens import tokens
 from tasks.functions.words import FUNCTION_WORDS
@@ -23,13 +25,14 @@ from tasks.tables import MESSAGES
 Talk = list[tuple[str, str]]
 PIECES = [
     "gate", "gates", "sluices", "sluice", "the", "it", "7", "42", "water", "dam", "a", "x", "thanks",
-    "水", "闸", "水闸", "的", "它", "42", " ", "\n", ".", "é",
+    "what", "is", "can", "you", "yes", "that", "my", "好", "还", "你", "能", "水", "闸", "水闸", "的", "它", "42", " ", "\n", ".", "é",
 ]  # fmt: skip
 WORDS = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 RUNS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 ROLES = st.sampled_from(["user", "assistant", "user", "assistant", "tool", "system"])
 TALKS = st.lists(st.tuples(ROLES, st.one_of(WORDS, RUNS)), max_size=12)
 REACH = 8
+WEIGHTS = json.loads(openings.FILE.read_text("utf-8"))
 
 
 def weight(word: str) -> float:
@@ -55,6 +58,14 @@ def terms(text: str) -> dict[str, float]:
             if weighs:
                 found.setdefault(word if is_number else f"{word[:5]}…", weighs)
     return found
+
+
+def opening(text: str) -> float:
+    """The weights of a turn's distinct words, of its first word and of its first two."""
+    words = tokens(text)[:60]
+    found = sum(WEIGHTS["words"].get(word, 0.0) for word in {*words})
+    found += WEIGHTS["firsts"].get(words[0], 0.0) if words else 0.0
+    return found + WEIGHTS["pairs"].get(" ".join(words[:2]), 0.0)
 
 
 def plain(talk: Talk) -> dict[str, float]:
@@ -89,6 +100,7 @@ def plain(talk: Talk) -> dict[str, float]:
             like(question, answer) - mean([like(question, o) for o in others]) if others else 0.0
         )
     last = pairs[-1][1] if pairs else -1
+    opens = [opening(text) for role, text in talk if role == "user"][: REACH + 1]
     users = [tokens(text) for role, text in talk if role == "user"]
     refers = [sum(word in REFERRING_WORDS for word in each) / (len(each) + 4) for each in users]
     return {
@@ -101,6 +113,7 @@ def plain(talk: Talk) -> dict[str, float]:
         "last_answer_shared": sum(idf[term] for term in said[last] if held[term] > 1) / (total[last] + 2)
         if pairs else 0.0,
         "reference_gain": mean(refers[1:]) - refers[0] if len(refers) > 1 else 0.0,
+        "opening_lead": opens[0] - max(opens[1:]) if len(opens) > 1 else 0.0,
         "round_count": len(users),
     }  # fmt: skip
 
@@ -146,6 +159,14 @@ def test_null_rows_and_no_rows_pass_through_sql(tmp_path: Path) -> None:
     assert found([]) == []
     with connection(Lake(tmp_path)) as con:
         assert con.execute("select coherence(null)").fetchall() == [(None,)]
+
+
+def test_a_talk_in_order_opens_with_the_turn_that_needs_none_before_it() -> None:
+    sound = [("user", "What is a sluice?"), ("assistant", "A water gate."),
+             ("user", "Yes, that one. Thanks!"), ("assistant", "You are welcome.")]  # fmt: skip
+    turned = [sound[2], sound[1], sound[0], sound[3]]
+    told = found([sound, turned])
+    assert told[0]["opening_lead"] > 0 > told[1]["opening_lead"]
 
 
 def test_a_long_talk_costs_what_it_is_long() -> None:

@@ -71,10 +71,12 @@ PAIRS = [
     ("include_words", "描述大海，包含以下关键词：盐、风。", "盐 | 风", "风里有盐。", "海里有盐。"),
 ]  # fmt: skip
 
+PUBLIC = pa.chunked_array([[False]])
+
 
 def found(request: str, answer: str) -> dict[str, tuple[str, bool]]:
     row = [{"role": "user", "content": request}, {"role": "assistant", "content": answer}]
-    told = constraints(pa.chunked_array([pa.array([row], MESSAGES)]))[0].as_py()
+    told = constraints(pa.chunked_array([pa.array([row], MESSAGES)]), PUBLIC)[0].as_py()
     assert told["asked_count"] == len(told["constraints"])
     assert told["kept_count"] == sum(each["is_kept"] for each in told["constraints"])
     return {each["name"]: (each["wanted"], each["is_kept"]) for each in told["constraints"]}
@@ -165,11 +167,26 @@ def test_the_last_request_alone_is_read_and_its_answer_alone_is_checked() -> Non
         {"role": "user", "content": "And more, in at most 2 words?"},
         {"role": "assistant", "content": "Green blue white."},
     ]
-    (told,) = constraints(pa.chunked_array([pa.array([row], MESSAGES)])).to_pylist()
+    (told,) = constraints(pa.chunked_array([pa.array([row], MESSAGES)]), PUBLIC).to_pylist()
     assert told["constraints"] == [{"name": "word_count", "wanted": "at most 2", "is_kept": False}]
 
 
 def test_a_text_without_a_question_asks_for_nothing() -> None:
     rows = pa.array([[], [{"role": "assistant", "content": "at most 5 words"}]], MESSAGES)
-    told = constraints(pa.chunked_array([rows])).to_pylist()
+    told = constraints(
+        pa.chunked_array([rows]), pa.chunked_array([[False] * len(rows)])
+    ).to_pylist()
     assert told == [{"constraints": [], "asked_count": 0, "kept_count": 0}] * 2
+
+
+def test_where_a_text_holds_personal_data_no_phrase_of_the_request_is_told() -> None:
+    asked = 'Write a note in at most 20 words and include the keyword "ann@example.org".'
+    row = [
+        {"role": "user", "content": asked},
+        {"role": "assistant", "content": "Write to ann@example.org today."},
+    ]
+    column = pa.chunked_array([pa.array([row], MESSAGES)])
+    for is_private in (False, True):
+        told = constraints(column, pa.chunked_array([[is_private]]))[0].as_py()
+        assert (told["asked_count"], told["kept_count"]) == (2, 2)
+        assert ("ann@example.org" in str(told)) is not is_private

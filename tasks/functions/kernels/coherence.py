@@ -16,6 +16,7 @@ from tasks.functions.kernels.likeness import (
     new_talk,
     shared_weight,
 )
+from tasks.functions.kernels.openings import Openings, opening_lead
 from tasks.functions.kernels.references import language_flips, references
 from tasks.functions.kernels.restated import Said, count_restated, new_said
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
@@ -36,6 +37,7 @@ class Features(NamedTuple):
     last_answer_lead: Shares
     last_answer_shared: Shares
     reference_gain: Shares
+    opening_lead: Shares
     language_flip_share: Shares
     repeated_share: Shares
     contradicted_share: Shares
@@ -51,17 +53,23 @@ class Rooms(NamedTuple):
     talk: Talk
     asked: Places
     said: Said
+    met: Places
 
 
 def features(
-    texts: Texts, characters: Characters, function: Bytes, referring: Bytes, naming: Bytes
+    texts: Texts,
+    characters: Characters,
+    function: Bytes,
+    referring: Bytes,
+    naming: Bytes,
+    openings: Openings,
 ) -> Features:
     """Return the features of all rows; a leading system turn counts for nothing."""
     rows = len(texts.rows) - 1
-    kinds: list[Any] = [np.float64] * 11 + [np.int64] * 3
+    kinds: list[Any] = [np.float64] * 12 + [np.int64] * 3
     found = Features(*(np.zeros(rows, kind) for kind in kinds))
     most = int(np.diff(texts.rows).max(initial=0))
-    _walk(texts, characters, function, referring, naming, most, found)
+    _walk(texts, characters, function, referring, naming, openings, most, found)
     return found
 
 
@@ -72,6 +80,7 @@ def _walk(
     function: Bytes,
     referring: Bytes,
     naming: Bytes,
+    openings: Openings,
     most_turns: int,
     found: Features,
 ) -> None:
@@ -84,6 +93,7 @@ def _walk(
         new_talk(most_turns + 1, most),
         np.empty(most_turns + 1, np.int64),
         new_said(most, most_turns + 1),
+        np.full(len(openings.keys), -1, np.int64),
     )
     for row in range(len(texts.rows) - 1):
         first, end = int64(texts.rows[row]), int64(texts.rows[row + 1])
@@ -96,6 +106,9 @@ def _walk(
         token_at = rooms.talk.token_at
         referred = references(rooms.words, token_at, letters)
         found.round_count[row], found.reference_gain[row] = referred
+        found.opening_lead[row] = opening_lead(
+            openings, rooms.met, rooms.words, token_at, letters, first
+        )
         flips = language_flips(rooms.words, token_at, rooms.asked, len(letters))
         found.language_flip_share[row] = flips
         told = count_restated(rooms.said, rooms.words, token_at, letters)
