@@ -32,7 +32,8 @@ listed as (
     from turns
 ),
 held as (select item_index([1::bigint], list(asked), [1::bigint], 8) as held from listed)
-select overlap(found, found), survivors([1::bigint], [2::bigint], [1::double]), signed,
+select overlap(signed.answer_sketch, signed.answer_sketch), jaccard(found, found), signed,
+    survivors([1::bigint], [2::bigint], [1::double]),
     held_items(messages, 'prompt', 8, held)
 from listed cross join held
 """
