@@ -9,10 +9,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import numpy as np
+
 from bench._near_corpus import LANDED
 from bench.signatures import cpu_seconds
-from tasks.config import CurateConfig
+from tasks.config import CurateConfig, NearDuplicates
 from tasks.engine import all_keys, connection, show_by_key
+from tasks.functions import messages
+from tasks.functions.words import FUNCTION_WORDS
 from tasks.lake import Lake
 from tasks.materialise import materialise
 from tasks.stages import all_stages, layer_stages
@@ -56,6 +61,7 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
         show_by_key(con, lake, "staged.texts", keys)
         con.execute(_WARM).fetchall()
         _timed(found, "scan", lambda: con.execute(SCAN).fetchall())
+        _timed(found, "walk", lambda: walk(con))
     before = map(all_stages().__getitem__, (*_BEFORE, *_OTHERS))
     for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
         sealed = _timed(
@@ -64,6 +70,18 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
         found["rows"][stage.table] = sealed.rows
     found["peak_mb"] = max(found["peaks_mb"].values())
     print(json.dumps(found))
+
+
+def walk(con: duckdb.DuckDBPyConnection) -> None:
+    """Make what duplicates need of a text, and counts: signatures without languages and such."""
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.signing import signatures
+    from tasks.functions.kernels.texts import texts_of
+
+    knobs, words = NearDuplicates(), np.frombuffer(" ".join(FUNCTION_WORDS).encode(), np.uint8)
+    for batch in con.execute("select messages from staged.texts").to_arrow_reader(2_048):
+        texts = texts_of(messages.turns_of(batch.column(0)))
+        signatures(texts, characters(), words, knobs.shingle_tokens, knobs.sketch_size)
 
 
 def _timed(found: dict[str, Any], name: str, act: Any) -> Any:

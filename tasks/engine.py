@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -28,18 +28,24 @@ Keys = Mapping[str, str]
 
 
 @contextmanager
-def connection(lake: Lake, temporary: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(
+    lake: Lake, temporary: Path | None = None, calls: Collection[str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB connection that sees the lake alone, with our macros and functions.
 
-    Threads and memory are those of the environment; what spills goes to `temporary`.
+    Threads and memory are those of the environment; what spills goes to `temporary`. Of the
+    functions it has those in `calls`, by default all: to tell it of one takes as long as a small
+    query.
     """
-    with locked(lake, lake.root, _teach, temporary) as con:
+    with locked(lake, lake.root, lambda con: _teach(con, calls), temporary) as con:
         yield con
 
 
-def _teach(con: duckdb.DuckDBPyConnection) -> None:
+def _teach(con: duckdb.DuckDBPyConnection, calls: Collection[str] | None) -> None:
     con.execute(MACROS.read_text("utf-8"))
-    for function in all_functions().values():
+    functions = all_functions()
+    for name in functions.keys() if calls is None else functions.keys() & {*calls}:
+        function = functions[name]
         con.create_function(
             function.name,
             quiet(function),

@@ -76,7 +76,7 @@ def _build(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Seal
     with lake.draft() as draft:
         folder = draft / "table"
         folder.mkdir()
-        with connection(lake, draft / "spill") as con:
+        with connection(lake, draft / "spill", stage.calls) as con:
             for table in stage.reads:
                 show_by_key(con, lake, table, keys)
             values = bound(stage, parameters)
