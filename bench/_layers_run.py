@@ -6,11 +6,12 @@ Usage: python -m bench._layers_run LAKE LAYERS KNOBS, the last two as JSON
 import json
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
+import pyarrow.parquet as pq
 
 from bench._near_corpus import LANDED
 from bench.signatures import cpu_seconds
@@ -58,10 +59,10 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
     keys = all_keys(staged_keys(LANDED), parameters)
     found: dict[str, Any] = {"cpu_s": {}, "wall_s": {}, "rows": {}, "peaks_mb": {}}
     with connection(lake) as con:
-        show_by_key(con, lake, "staged.texts", keys)
+        texts = show_by_key(con, lake, "staged.texts", keys)
         con.execute(_WARM).fetchall()
         _timed(found, "scan", lambda: con.execute(SCAN).fetchall())
-        _timed(found, "walk", lambda: walk(con))
+    _timed(found, "walk", lambda: walk(lake.paths(texts)))
     before = map(all_stages().__getitem__, (*_BEFORE, *_OTHERS))
     for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
         sealed = _timed(
@@ -72,16 +73,17 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
     print(json.dumps(found))
 
 
-def walk(con: duckdb.DuckDBPyConnection) -> None:
+def walk(paths: Iterable[str]) -> None:
     """Make what duplicates need of a text, and counts: signatures without languages and such."""
     from tasks.functions.kernels.characters import characters
     from tasks.functions.kernels.signing import signatures
     from tasks.functions.kernels.texts import texts_of
 
     knobs, words = NearDuplicates(), np.frombuffer(" ".join(FUNCTION_WORDS).encode(), np.uint8)
-    for batch in con.execute("select messages from staged.texts").to_arrow_reader(2_048):
-        texts = texts_of(messages.turns_of(batch.column(0)))
-        signatures(texts, characters(), words, knobs.shingle_tokens, knobs.sketch_size)
+    for path in paths:
+        for batch in pq.ParquetFile(path).iter_batches(2_048, columns=["messages"]):
+            texts = texts_of(messages.turns_of(batch.column(0)))
+            signatures(texts, characters(), words, knobs.shingle_tokens, knobs.sketch_size)
 
 
 def _timed(found: dict[str, Any], name: str, act: Any) -> Any:
