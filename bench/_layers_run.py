@@ -6,13 +6,19 @@ Usage: python -m bench._layers_run LAKE LAYERS KNOBS, the last two as JSON
 import json
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow.parquet as pq
+
 from bench._near_corpus import LANDED
 from bench.signatures import cpu_seconds
-from tasks.config import CurateConfig
+from tasks.config import CurateConfig, NearDuplicates
 from tasks.engine import all_keys, connection, show_by_key
+from tasks.functions import messages
+from tasks.functions.words import FUNCTION_WORDS
 from tasks.lake import Lake
 from tasks.materialise import materialise
 from tasks.stages import all_stages, layer_stages
@@ -32,7 +38,8 @@ listed as (
     from turns
 ),
 held as (select item_index([1::bigint], list(asked), [1::bigint], 8) as held from listed)
-select overlap(found, found), survivors([1::bigint], [2::bigint], [1::double]), signed,
+select overlap(signed.answer_sketch, signed.answer_sketch), jaccard(found, found), signed,
+    survivors([1::bigint], [2::bigint], [1::double]),
     held_items(messages, 'prompt', 8, held)
 from listed cross join held
 """
@@ -52,9 +59,10 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
     keys = all_keys(staged_keys(LANDED), parameters)
     found: dict[str, Any] = {"cpu_s": {}, "wall_s": {}, "rows": {}, "peaks_mb": {}}
     with connection(lake) as con:
-        show_by_key(con, lake, "staged.texts", keys)
+        texts = show_by_key(con, lake, "staged.texts", keys)
         con.execute(_WARM).fetchall()
         _timed(found, "scan", lambda: con.execute(SCAN).fetchall())
+    _timed(found, "walk", lambda: walk(lake.paths(texts)))
     before = map(all_stages().__getitem__, (*_BEFORE, *_OTHERS))
     for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
         sealed = _timed(
@@ -63,6 +71,19 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
         found["rows"][stage.table] = sealed.rows
     found["peak_mb"] = max(found["peaks_mb"].values())
     print(json.dumps(found))
+
+
+def walk(paths: Iterable[str]) -> None:
+    """Make what duplicates need of a text, and counts: signatures without languages and such."""
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.signing import signatures
+    from tasks.functions.kernels.texts import texts_of
+
+    knobs, words = NearDuplicates(), np.frombuffer(" ".join(FUNCTION_WORDS).encode(), np.uint8)
+    for path in paths:
+        for batch in pq.ParquetFile(path).iter_batches(2_048, columns=["messages"]):
+            texts = texts_of(messages.turns_of(batch.column(0)))
+            signatures(texts, characters(), words, knobs.shingle_tokens, knobs.sketch_size)
 
 
 def _timed(found: dict[str, Any], name: str, act: Any) -> Any:

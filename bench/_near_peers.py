@@ -1,11 +1,14 @@
 """Near-duplicates by peers: MinHash over 128 permutations at 0.8 (datatrove's own: 14 x 8), banded.
 
-Each gets the tokens for nothing, makes shingles of five over the whole text, keeps the first row of
-those that its index finds alike, and checks nothing more: so they are used. NeMo Curator has no
-CPU path and data-juicer was left out: its environment is of several GB.
+Each gets the tokens, makes shingles of five over the whole text, keeps the first row of those that
+its index finds alike, and checks nothing more: so they are used. What tokens cost is told beside:
+rensa and datasketch take sets, so whoever uses them pays for tokens too; datatrove and text-dedup
+find tokens of their own in what they are given. NeMo Curator has no CPU path and data-juicer was
+left out: its environment is of several GB.
 """
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from bench._near_truth import Numbers
 from bench._peers import Peer, run_peer
 from tasks.functions.tokens import tokens
 
+# These take sets of tokens: from the text on, they cost what the tokens cost besides.
+TAKES_TOKENS = ("rensa", "datasketch")
 PEERS = {
     "rensa": Peer(("rensa==0.5.0",)),
     "datasketch": Peer(("datasketch==2.0.0",)),
@@ -44,12 +49,16 @@ PEERS = {
 }
 
 
-def write_tokens(rows: list[Talk], folder: Path) -> None:
-    """Write each row's tokens as one line, spaces between them: what every peer reads."""
+def write_tokens(rows: list[Talk], folder: Path) -> float:
+    """Write each row's tokens as one line, spaces between them; return their CPU seconds alone."""
+    spent = 0.0
     with open(folder / "rows.jsonl", "w", encoding="utf-8") as file:
         for asked, told in rows:
-            text = " ".join([*tokens(asked), *tokens(told)])
-            file.write(f"{json.dumps({'text': text})}\n")
+            started = time.thread_time()
+            found = [*tokens(asked), *tokens(told)]
+            spent += time.thread_time() - started
+            file.write(f"{json.dumps({'text': ' '.join(found)})}\n")
+    return spent
 
 
 def peer(name: str, folder: Path) -> tuple[dict[str, Any], Numbers]:

@@ -16,7 +16,7 @@ import numpy as np
 from bench._layers import copied, print_stages, run_layers, shown
 from bench._near_corpus import FORMS, seal, talks, turns
 from bench._near_judge import NOBODY, breaks, judged
-from bench._near_peers import PEERS, peer, write_tokens
+from bench._near_peers import PEERS, TAKES_TOKENS, peer, write_tokens
 from bench._near_truth import Numbers, Truth, truth
 from bench._peers import middle, named, rounds
 from tasks.config import NearDuplicates
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         seal(lake, (turns(*talk) for talk in rows))
         known = truth(rows, NearDuplicates(**given.knobs).shingle_tokens)
         if peers:
-            write_tokens(rows, folder)
+            found["tokens_cpu_s"] = write_tokens(rows, folder)
         del rows
         runs = {"ours": lambda: ours(known, lake, folder, given)}
         runs |= {each: lambda each=each: theirs(known, each, folder) for each in peers}
@@ -109,13 +109,22 @@ def _print(found: dict[str, Any], peers: list[str]) -> None:
 
 
 def _compare(found: dict[str, Any], peers: list[str]) -> None:
-    """Print medians: a peer's CPU over that of our layer, and over that with the signatures."""
+    """Print medians, layer to layer (tokens given to both) and from the text to the survivors."""
     for run in found["ours"]:
-        run["both_cpu_s"] = run["layer_cpu_s"] + run["cpu_s"]["cleaned.signatures"]
-    layer, both = (middle(found["ours"], key) for key in ("layer_cpu_s", "both_cpu_s"))
-    peak = middle(found["ours"], "peak_mb")
-    print(f"{'ours':<14}{layer:>8.2f} CPU s, with the signatures {both:.2f}; {peak:,.0f} MB")
+        run["text_cpu_s"] = run["layer_cpu_s"] + run["cpu_s"]["walk"]
+        run["all_cpu_s"] = run["layer_cpu_s"] + run["cpu_s"]["cleaned.signatures"]
+    layer, text, everything = (
+        middle(found["ours"], f"{key}_cpu_s") for key in ("layer", "text", "all")
+    )
+    print(
+        f"ours: the layer {layer:.2f} CPU s, from the text {text:.2f}, with all that signatures do"
+        f" {everything:.2f}; {middle(found['ours'], 'peak_mb'):,.0f} MB"
+    )
     for name in peers:
         cpu, peak = middle(found[name], "cpu_s"), middle(found[name], "peak_mb")
-        ratios = f"{cpu / layer:.1f} x the layer's, {cpu / both:.1f} x with the signatures"
-        print(f"{name:<14}{cpu:>8.2f} CPU s: {ratios}; {peak:,.0f} MB")
+        whole = cpu + (found["tokens_cpu_s"] if name in TAKES_TOKENS else 0.0)
+        print(
+            f"{name}: {cpu:.2f} CPU s, from the text {whole:.2f}; {cpu / layer:.1f} x the layer,"
+            f" from the text {whole / text:.1f} x, all signatures {whole / everything:.1f} x;"
+            f" {peak:,.0f} MB"
+        )

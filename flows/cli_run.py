@@ -148,7 +148,10 @@ def _run(parameters: "CurateConfig") -> str:
     from flows.private_server import start_private_server
     from tasks.disk import without_room
     from tasks.files import private_umask
+    from tasks.rehearsal import rehearse_beside
 
+    # The server takes a while to start, and the kernels to compile where this version runs first.
+    rehearse_beside()
     # The server's files and Prefect's own lie in the lake too.
     with private_umask():
         start_private_server(Path(os.environ.get("PREFECT_HOME", "")))

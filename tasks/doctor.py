@@ -99,9 +99,9 @@ def _threads() -> Finding:
 
 
 def _memory() -> Finding:
-    limit = settings().memory_limit_mb
+    limit = settings().memory_mb
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
-    found = f"{limit} MB for queries of {there} MB"
+    found = f"{limit} MB for a run of {there} MB"
     needed = f"{LEAST_MEMORY_MB} MB or more (SLUICE_MEMORY_MB)"
     return Finding("memory", found, needed, LEAST_MEMORY_MB <= limit <= there)
 

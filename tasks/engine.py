@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -29,24 +29,24 @@ Keys = Mapping[str, str]
 
 @contextmanager
 def connection(
-    lake: Lake, temporary: Path | None = None, is_taught: bool = True
+    lake: Lake, temporary: Path | None = None, calls: Collection[str] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB connection that sees the lake alone, with our macros and functions.
 
-    Threads and memory are those of the environment; what spills goes to `temporary`. Whoever asks
-    little leaves the functions out and teaches those that it needs: their modules take a while.
+    Threads and memory are those of the environment; what spills goes to `temporary`. Of the
+    functions it has those in `calls`, by default all: to tell it of one takes as long as a small
+    query, and to import their modules longer.
     """
-    with locked(lake, lake.root, _teach if is_taught else _teach_macros, temporary) as con:
+    with locked(lake, lake.root, lambda con: _teach(con, calls), temporary) as con:
         yield con
 
 
-def _teach_macros(con: duckdb.DuckDBPyConnection) -> None:
+def _teach(con: duckdb.DuckDBPyConnection, calls: Collection[str] | None) -> None:
     con.execute(MACROS.read_text("utf-8"))
-
-
-def _teach(con: duckdb.DuckDBPyConnection) -> None:
-    _teach_macros(con)
-    teach(con, all_functions().values())
+    if calls is None or calls:
+        functions = all_functions()
+        names = functions.keys() if calls is None else functions.keys() & {*calls}
+        teach(con, (functions[name] for name in names))
 
 
 def teach(con: duckdb.DuckDBPyConnection, functions: Iterable[SqlFunction]) -> None:

@@ -12,6 +12,7 @@ from tasks.landing import land_inputs
 from tasks.progress import Reading, step
 from tasks.read_jobs import FileReport
 from tasks.reader_pool import Tell
+from tasks.rehearsal import rehearse_beside
 from tasks.shown import safe
 from tasks.sources import expand
 
@@ -23,6 +24,7 @@ MOST_TOLD = 50
 def land(config: CurateConfig) -> str:
     """Return the key of the staged tables; what is sealed already is reused."""
     logger = get_run_logger()
+    rehearse_beside()
     lake = Lake(config.lake)
     read: list[FileReport] = []
     inputs = expand(config.sources, lake.root, config.landing.follow_links)

@@ -30,7 +30,7 @@ def locked(
     machine = settings()
     config: dict[str, Any] = {
         "threads": machine.threads,
-        "memory_limit": f"{machine.memory_limit_mb}MB",
+        "memory_limit": f"{machine.engine_mb()}MB",
         "temp_directory": str(spill or _spill(lake)),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -9,7 +9,9 @@ from tasks.disk import is_full
 from tasks.engine import WRITER, Keys, Parameters, all_keys, bound, connection, show_by_key
 from tasks.errors import StageError
 from tasks.faults import reach
+from tasks.functions import all_functions
 from tasks.lake import Lake, Sealed
+from tasks.rehearsal import await_rehearsed
 from tasks.stages import Stage, all_stages, published_tables
 from tasks.tables import SPLITS, quoted, staged_keys
 
@@ -69,10 +71,12 @@ def _of_batch(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> S
 
 
 def _build(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Sealed:
+    if set(stage.calls) & set(all_functions()):
+        await_rehearsed(stage.table)
     with lake.draft() as draft:
         folder = draft / "table"
         folder.mkdir()
-        with connection(lake, draft / "spill") as con:
+        with connection(lake, draft / "spill", stage.calls) as con:
             for table in stage.reads:
                 show_by_key(con, lake, table, keys)
             values = bound(stage, parameters)

@@ -11,12 +11,23 @@ SQL = ROOT / "sql"
 EXPECTATIONS = ROOT / "expectations"
 
 
+# What Python, its libraries and compiled functions hold beside the engine, at the least.
+_BESIDE_MB = 350
+
+
 @dataclass(frozen=True)
 class Settings:
     """Threads and memory of one process tree."""
 
     threads: int
-    memory_limit_mb: int
+    memory_mb: int
+
+    def engine_mb(self) -> int:
+        """Return the engine's memory limit: what this process leaves of its memory, half at least.
+
+        The engine holds to its limit; batches of rows, our functions and Python stand beside it.
+        """
+        return max(self.memory_mb - max(_BESIDE_MB, _held_mb()), self.memory_mb // 2)
 
 
 def settings() -> Settings:
@@ -29,8 +40,17 @@ def settings() -> Settings:
         threads=_positive("SLUICE_THREADS", len(os.sched_getaffinity(0)))
         if hasattr(os, "sched_getaffinity")
         else _positive("SLUICE_THREADS", os.cpu_count() or 1),
-        memory_limit_mb=_positive("SLUICE_MEMORY_MB", half),
+        memory_mb=_positive("SLUICE_MEMORY_MB", half),
     )
+
+
+def _held_mb() -> int:
+    """Return the memory that this process holds now, 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
 
 
 def _positive(name: str, default: int) -> int:

@@ -53,7 +53,7 @@ def whatif(
     changed = {name for name in after if after[name] != before[name]}
     direct = _changed_stages(settings, changed)
     knobs = {name: {"before": before[name], "after": after[name]} for name in sorted(changed)}
-    with shared(release.lake.root), connection(release.lake, is_taught=False) as con:
+    with shared(release.lake.root), connection(release.lake, calls=()) as con:
         rebuilding = Rebuilding(con, release, after)
         is_quick = not exact and [each.table for each in direct] == [UNWANTED]
         is_quick = is_quick and _NOTHING_CHOSEN.items() <= after.items()

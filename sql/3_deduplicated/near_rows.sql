@@ -20,8 +20,6 @@ signatures as (
     select
         text_id,
         tools_hash,
-        prompt_sketch,
-        answer_sketch,
         is_cut,
         repeated_share,
         length_chars,
@@ -52,9 +50,7 @@ near_rows as (
         ) as equal_hash,
         signatures.is_short_prompt,
         signatures.is_short_answer,
-        signatures.token_count,
-        signatures.prompt_sketch,
-        signatures.answer_sketch
+        signatures.token_count
     from conversations
     inner join signatures on conversations.text_id = signatures.text_id
 )

@@ -10,26 +10,25 @@ candidate_shingles as (
     from deduplicated.candidate_shingles
 ),
 
-counted as (
-    select
-        pairs.number,
-        pairs.later_number,
-        size(candidate_shingles.prompt_shingles) + size(later_shingles.prompt_shingles) as prompt_count,
-        size(candidate_shingles.answer_shingles) + size(later_shingles.answer_shingles) as answer_count,
-        overlap(candidate_shingles.prompt_shingles, later_shingles.prompt_shingles) as shared_prompt_count,
-        overlap(candidate_shingles.answer_shingles, later_shingles.answer_shingles) as shared_answer_count
-    from pairs
-    inner join candidate_shingles on pairs.number = candidate_shingles.number
-    inner join candidate_shingles as later_shingles on pairs.later_number = later_shingles.number
+-- Read twice, as two: what one name stands for twice is held in memory whole.
+later_shingles as (
+    select number, prompt_shingles, answer_shingles
+    from deduplicated.candidate_shingles
 ),
 
 measured as (
     select
-        number,
-        later_number,
-        coalesce(try_divide(shared_prompt_count, prompt_count - shared_prompt_count), 1) as prompt_similarity,
-        coalesce(try_divide(shared_answer_count, answer_count - shared_answer_count), 1) as answer_similarity
-    from counted
+        pairs.number,
+        pairs.later_number,
+        coalesce(
+            jaccard(candidate_shingles.prompt_shingles, later_shingles.prompt_shingles), 1
+        ) as prompt_similarity,
+        coalesce(
+            jaccard(candidate_shingles.answer_shingles, later_shingles.answer_shingles), 1
+        ) as answer_similarity
+    from pairs
+    inner join candidate_shingles on pairs.number = candidate_shingles.number
+    inner join later_shingles on pairs.later_number = later_shingles.number
 ),
 
 edges as (

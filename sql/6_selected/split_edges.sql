@@ -33,20 +33,14 @@ shingled as (
     from matched
 ),
 
-counted as (
+measured as (
     select
         candidates.number,
         candidates.later_number,
-        size(shingled.prompt_shingles) + size(later_shingled.prompt_shingles) as shingle_count,
-        overlap(shingled.prompt_shingles, later_shingled.prompt_shingles) as shared_count
+        jaccard(shingled.prompt_shingles, later_shingled.prompt_shingles) as similarity
     from candidates
     inner join shingled on candidates.number = shingled.number
     inner join shingled as later_shingled on candidates.later_number = later_shingled.number
-),
-
-measured as (
-    select number, later_number, shared_count / (shingle_count - shared_count) as similarity
-    from counted
 ),
 
 edges as (

@@ -100,7 +100,7 @@ def test_memory_threads_and_spill_are_stated(
             " current_setting('temp_directory'), current_setting('enable_external_access')"
         ).fetchall()
     [(memory, threads, spill, is_open)] = told
-    assert (memory, threads, is_open) == ("286.1 MiB", 1, False)
+    assert (memory, threads, is_open) == ("143.0 MiB", 1, False)
     assert Path(spill).parent == lake.root / "drafts"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numba
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -16,7 +19,8 @@ from hypothesis import strategies as st
 
 from tasks.config import CurateConfig
 from tasks.engine import connection
-from tasks.functions.shingles import overlap, shingles
+from tasks.functions.kernels.sets import distinct
+from tasks.functions.shingles import jaccard, overlap, packed, shingles
 from tasks.functions.signature import FIELDS, signature
 from tasks.functions.tokens import tokens
 from tasks.functions.words import FUNCTION_WORDS
@@ -224,7 +228,8 @@ def test_threads_do_not_change_a_signature() -> None:
 def test_shingles_are_all_of_what_a_sketch_is_the_head_of(talk: Talk, n: int) -> None:
     one = column([talk])
     for side in ("prompt", "answer"):
-        found = shingles(one, constant(side, 1), constant(n, 1)).to_pylist()[0]
+        held = shingles(one, constant(side, 1), constant(n, 1)).to_pylist()[0]
+        found = [int.from_bytes(held[at : at + 8], "little") for at in range(0, len(held), 8)]
         assert found == gram_hashes(said(talk, side), n, side)
         assert signed(one, n)[0][f"{side}_sketch"] == found[:24]
 
@@ -241,6 +246,38 @@ def test_an_overlap_counts_what_two_lists_share(lists: list[list[int]]) -> None:
     assert overlap(*arrays).to_pylist() == expected
     cut = [pa.chunked_array([each.chunk(0)[1:]]) for each in arrays if each.num_chunks]
     assert not cut or overlap(*cut).to_pylist() == expected[1:]
+
+
+@settings(deadline=None)
+@given(LISTS)
+def test_packed_lists_are_as_alike_as_their_sets(lists: list[list[int]]) -> None:
+    left, right = (pa.chunked_array([_packed(each)]) for each in (lists, lists[::-1]))
+    pairs = [({*a}, {*b}) for a, b in zip(lists, lists[::-1], strict=True)]
+    expected = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in pairs]
+    assert jaccard(left, right).to_pylist() == expected
+    assert jaccard(left[1:], right[1:]).to_pylist() == expected[1:]
+    small = [each.cast(pa.binary()) for each in (left, right)]
+    assert jaccard(*small).to_pylist() == expected
+
+
+def _packed(lists: list[list[int]]) -> pa.Array:
+    borders = np.cumsum([0, *map(len, lists)])
+    return packed(borders, np.array([each for held in lists for each in held], np.int64))
+
+
+@numba.njit
+def ordered(values: Any, into: Any) -> int:
+    return distinct(values, len(values), into)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 33, 1_000, 70_000])
+@pytest.mark.parametrize("spread", [1, 40, 2**63])
+def test_hashes_come_in_order_and_once_however_they_are_spread(count: int, spread: int) -> None:
+    chosen = random.Random(count)
+    made = [chosen.randrange(spread) for _ in range(count)]
+    into = np.empty(count, np.int64)
+    held = ordered(np.array(made, np.uint64), into)
+    assert into[:held].tolist() == sorted(set(made))
 
 
 def test_null_rows_and_no_rows_pass_through_sql(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What one role says in each row as hashes: its tokens in order, its distinct n-grams."""
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
@@ -10,10 +11,12 @@ from tasks.functions.kernels.texts import Texts, most_tokens, said
 from tasks.functions.kernels.walk import Tokens, tokenise
 from tasks.functions.messages import Places
 
+Shares = npt.NDArray[np.float64]
+
 
 @kernel
 def listed(
-    texts: Texts, letter: int, characters: Characters, n: int, side: np.uint64, borders: Places
+    texts: Texts, letter: int, characters: Characters, n: int, side: np.uint64, borders: Numbers
 ) -> Numbers:
     """Return the distinct n-gram hashes of every row, in order, end to end; write their borders."""
     found = np.empty(len(texts.contents) // 2 + len(texts.letters) + len(borders), np.int64)
@@ -49,6 +52,19 @@ def overlaps(
         counts[row] = shared(
             left[left_at[row] : left_at[row + 1]], right[right_at[row] : right_at[row + 1]]
         )
+
+
+@kernel
+def likenesses(
+    left_at: Numbers, left: Numbers, right_at: Numbers, right: Numbers, found: Shares
+) -> None:
+    """Write for each row the Jaccard similarity of two ordered lists of distinct values."""
+    for row in range(len(found)):
+        one = left[left_at[row] : left_at[row + 1]]
+        other = right[right_at[row] : right_at[row + 1]]
+        both = shared(one, other)
+        if len(one) + len(other):
+            found[row] = both / (len(one) + len(other) - both)
 
 
 @part
