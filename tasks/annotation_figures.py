@@ -28,13 +28,14 @@ _ROWS = {
     ),
 }
 _MOST_CYCLES = 20
-HEAD = ("source", "standard", "opinions", "answers", "judged twice", "mean spread", "alpha")
+HEAD = ("source", "standard", "opinions", "answers", "by two or more", "mean spread", "alpha")
 CHECKED_HEAD = ("contradiction", "answers")
 OUTSIDE_HEAD = ("source", "kind", "opinions", "of unknown ids", "votes", "lost votes")
 NONE = "Nobody judged an answer."
 TOLD = (
     "Opinions on the scale from 1 to 5. Spread is the highest less the lowest of one answer, alpha"
-    " is Krippendorff's for numbers over answers judged twice or more: 1 is agreement, 0 is chance."
+    " is Krippendorff's for numbers over answers that two named annotators or more judged: 1 is"
+    " agreement, 0 is chance."
 )
 CHECKED = "Answers whose opinions contradict each other wait for review: none of them is published."
 CIRCLES = "Preferences that run in a circle: {circles}, with {answers} answers in them."

@@ -7,7 +7,7 @@ ANNOTATIONS = {
     "This release tells of no annotations.": "此发布未记录评价。",
     "standard": "标准",
     "opinions": "评价数",
-    "judged twice": "两次以上评价",
+    "by two or more": "两人以上评价",
     "mean spread": "平均极差",
     "alpha": "阿尔法系数",
     "of unknown ids": "标识未知",
@@ -36,7 +36,8 @@ ANNOTATIONS = {
     NONE: "没有人评价过回答。",
     TOLD: (
         "评价统一为 1 到 5 分。极差为同一回答最高分与最低分之差；"
-        "阿尔法为克里彭多夫系数（区间尺度），只算评价两次以上的回答：1 为完全一致，0 为随机水平。"
+        "阿尔法为克里彭多夫系数（区间尺度），只算两位以上具名评价者评过的回答："
+        "1 为完全一致，0 为随机水平。"
     ),
     CHECKED: "评价自相矛盾的回答待人复核，均不发布。",
     CIRCLES: "偏好成环：{circles} 处，涉及 {answers} 个回答。",

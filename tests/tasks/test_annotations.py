@@ -1,5 +1,6 @@
 """Opinions on answers become ratings, and what others get wrong of them makes no bad pair."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -285,6 +286,18 @@ opinions = st.lists(
 )
 
 
+def by_definition(told: list[tuple[int, float]]) -> Any:
+    """Return Krippendorff's alpha from all pairs of numbers, None where it is not defined."""
+    units = {a: [v for each, v in told if each == a] for a, _ in told}
+    paired = [values for values in units.values() if len(values) > 1]
+    numbers = [v for values in paired for v in values]
+    pairs_of = {id(v): list(itertools.permutations(v, 2)) for v in (*paired, numbers)}
+    gap = {key: sum((one - other) ** 2 for one, other in held) for key, held in pairs_of.items()}
+    expected = gap[id(numbers)] / (len(numbers) - 1) if numbers else 0
+    observed = sum(gap[id(values)] / (len(values) - 1) for values in paired)
+    return pytest.approx(1 - observed / expected, abs=2e-6) if expected else None
+
+
 @given(opinions, st.randoms(use_true_random=False))
 def test_alpha_lies_between_minus_one_and_one_in_any_order(con: Any, told: Any, dice: Any) -> None:
     ask, made = con
@@ -297,4 +310,5 @@ def test_alpha_lies_between_minus_one_and_one_in_any_order(con: Any, told: Any, 
         dice.shuffle(rows)
     assert found[0] == found[1]
     alpha = found[0][0][-1]
+    assert alpha == by_definition([(a, float(v)) for a, _, v in told])
     assert alpha is None or -1 <= alpha <= 1
