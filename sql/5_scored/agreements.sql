@@ -1,6 +1,7 @@
 -- global: one row is one standard by which answers of one source were judged, and how far the judges agree
 -- Krippendorff's alpha for numbers (Krippendorff 2011): 1 - observed / expected disagreement, over all answers
--- that two or more opinions were given of. 1 is agreement, 0 what chance gives; null where all say the same.
+-- that two or more named annotators judged: of nobody known we cannot tell one who repeats himself from another who
+-- agrees. 1 is agreement, 0 what chance gives; null where all say the same.
 with opinions as (
     select answer_source_name as source_name, standard, answer_id, annotator, rating
     from scored.opinions
@@ -17,6 +18,7 @@ answers as (
         sum(rating * rating) as squares,
         max(rating) - min(rating) as spread
     from opinions
+    where annotator is not null
     group by source_name, standard, answer_id
 ),
 

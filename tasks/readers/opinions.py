@@ -84,6 +84,7 @@ def instant(value: object) -> str | None:
         else:
             return None
         plain = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return plain.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        told = plain.astimezone(UTC).replace(tzinfo=None)
+        return f"{told.isoformat(timespec='microseconds')}Z"
     except (ValueError, OverflowError, OSError):
         return None
