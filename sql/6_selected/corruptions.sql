@@ -33,7 +33,9 @@ grouped as (
 shuffled as (
     select
         answer_id, prompt_id, text_id, split, source_name, group_name,
-        row_number() over (partition by group_name order by md5(concat($pair_seed, ':', answer_id)), answer_id) as place,
+        row_number() over (
+            partition by group_name order by md5(concat($pair_seed, ':', answer_id)), answer_id
+        ) as place,
         count(*) over (partition by group_name) as group_size
     from grouped
 ),

@@ -32,7 +32,21 @@ def chars(column: pa.ChunkedArray) -> pa.Array:
     return pa.array(counts[turns.rows[1:]] - counts[turns.rows[:-1]], pa.int64())
 
 
+def beyond_latin(column: pa.ChunkedArray) -> pa.Array:
+    """Return for each row of messages the share of its letters in other scripts than Latin."""
+    turns = messages.turns_of(column)
+    letters, latin = (_counted(turns, each) for each in (r"\p{L}", r"\p{Latin}"))
+    return pa.array((letters - latin) / np.maximum(letters, 1))
+
+
+def _counted(turns: messages.Turns, pattern: str) -> npt.NDArray[np.int64]:
+    found = np.asarray(pc.count_substring_regex(turns.contents, pattern), np.int64)
+    counts = np.append(0, np.cumsum(found))
+    return counts[turns.rows[1:]] - counts[turns.rows[:-1]]
+
+
 FUNCTIONS = [
+    SqlFunction("beyond_latin", (messages.SQL_TYPE,), "double", beyond_latin),
     SqlFunction("edit_share", ("bigint[]", "bigint[]", "double"), "double", edit_share),
     SqlFunction("chars", (messages.SQL_TYPE,), "bigint", chars),
 ]
