@@ -42,7 +42,8 @@ def beyond_latin(column: pa.ChunkedArray) -> pa.Array:
 def _counted(turns: messages.Turns, pattern: str) -> npt.NDArray[np.int64]:
     found = np.asarray(pc.count_substring_regex(turns.contents, pattern), np.int64)
     counts = np.append(0, np.cumsum(found))
-    return counts[turns.rows[1:]] - counts[turns.rows[:-1]]
+    told: npt.NDArray[np.int64] = counts[turns.rows[1:]] - counts[turns.rows[:-1]]
+    return told
 
 
 FUNCTIONS = [
