@@ -34,16 +34,13 @@ def chars(column: pa.ChunkedArray) -> pa.Array:
 
 def beyond_latin(column: pa.ChunkedArray) -> pa.Array:
     """Return for each row of messages the share of its letters in other scripts than Latin."""
+    from tasks.functions.kernels.edits import beyond_latin_shares
+
     turns = messages.turns_of(column)
-    letters, latin = (_counted(turns, each) for each in (r"\p{L}", r"\p{Latin}"))
-    return pa.array((letters - latin) / np.maximum(letters, 1))
-
-
-def _counted(turns: messages.Turns, pattern: str) -> npt.NDArray[np.int64]:
-    found = np.asarray(pc.count_substring_regex(turns.contents, pattern), np.int64)
-    counts = np.append(0, np.cumsum(found))
-    told: npt.NDArray[np.int64] = counts[turns.rows[1:]] - counts[turns.rows[:-1]]
-    return told
+    texts = pc.cast(turns.contents, pa.binary())
+    data = np.frombuffer(b"".join(texts.to_pylist()) + b"\0", np.uint8)
+    ends = np.append(0, np.cumsum(np.asarray(pc.binary_length(texts), np.int64)))
+    return pa.array(beyond_latin_shares(data, ends[turns.rows]))
 
 
 FUNCTIONS = [
