@@ -54,6 +54,10 @@ def curate(
         bool,
         typer.Option("--samples-of-rejected", help="report.html shows rejected texts, two a rule."),
     ] = False,
+    accept_local_judge: Annotated[
+        bool,
+        typer.Option("--accept-local-judge", help="Let votes of `local …` judges decide a pair."),
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the run's log.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -67,6 +71,7 @@ def curate(
 
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
+    flags += ["accept_local_judge=true"] if accept_local_judge else []
     flags += [] if budget is None else [f"budget={budget}"]
     beside = {"benchmark": benchmark, "scores": scores, "annotations": annotations}
     parameters = _configured(source, beside, config, [*(settings or []), *flags], lake, dataset)

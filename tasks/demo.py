@@ -17,7 +17,15 @@ from typing import Any
 import yaml
 import zstandard
 
-from tasks import demo_advice, demo_chinese, demo_junk, demo_planted, demo_preferences, demo_talks
+from tasks import (
+    demo_advice,
+    demo_chinese,
+    demo_feedback,
+    demo_junk,
+    demo_planted,
+    demo_preferences,
+    demo_talks,
+)
 from tasks.demo_singles import chinese_singles, english_singles
 
 LICENCE = "CC0-1.0"
@@ -31,6 +39,8 @@ SOURCES = (
     ("compared", "compared.jsonl", 20, "corpus"),
     ("thumbs", "thumbs.csv", 20, "corpus"),
     ("rated", "rated.jsonl.gz", 20, "corpus"),
+    ("log", "log.jsonl", 20, "corpus"),
+    ("ballots", "ballots.jsonl", 20, "corpus"),
     ("open-questions", "open_questions.jsonl", 20, "corpus"),
     ("scrape", "scrape", 90, "corpus"),
     ("quiz", "quiz.jsonl", 100, "benchmark"),
@@ -83,6 +93,8 @@ def corpus_files() -> dict[str, bytes]:
         "compared.jsonl": _jsonl(demo_preferences.compared()),
         "thumbs.csv": _csv([("prompt", "completion", "label"), *demo_preferences.thumbs()]),
         "rated.jsonl.gz": gzip.compress(_jsonl(demo_preferences.rated()), mtime=0),
+        "log.jsonl": _jsonl(demo_feedback.log()),
+        "ballots.jsonl": _jsonl(demo_feedback.ballots()),
         "open_questions.jsonl": _jsonl(demo_preferences.prompts()),
         "scrape/pages.jsonl": _jsonl([row for rows in _planted().values() for row in rows]),
         "scrape/broken.jsonl": b"\n".join(_unreadable()) + b"\n",
@@ -130,9 +142,11 @@ def _table_rows() -> dict[str, int]:
         "sft.multi_turn": len(demo_talks.travellers_and_cooks())
         + len(assistants) - len(one_round) + len(demo_talks.chats()),
         "preference.pairs": len(demo_preferences.compared()) - 3
-        + sum(plan.pairs for plan in plans),
-        "preference.ranked_answers": sum(plan.ranked for plan in plans),
-        "preference.unpaired": len(demo_preferences.thumbs()) - 2,
+        + sum(plan.pairs for plan in plans) + demo_feedback.pair_count(),
+        "preference.ranked_answers": sum(plan.ranked for plan in plans)
+        + demo_feedback.ranked_count(),
+        "preference.unpaired": len(demo_preferences.thumbs()) - 2
+        + demo_feedback.unpaired_count(),
         "preference.prompts": len(demo_preferences.prompts()) - 2,
     }  # fmt: skip
 
@@ -147,6 +161,8 @@ def _readable_records() -> int:
         demo_preferences.compared(),
         demo_preferences.thumbs(),
         demo_preferences.rated(),
+        demo_feedback.log(),
+        demo_feedback.ballots(),
         demo_preferences.prompts(),
         *_planted().values(),
         _quiz(),

@@ -27,7 +27,7 @@ select {name}, count(*) as pairs,
     count(*) filter (where chosen_chars > rejected_chars) as longer_wins,
     count(*) filter (where chosen_chars < rejected_chars) as shorter_wins,
     round(median(margin), 3) as median_margin
-from paired group by all order by all
+from paired group by all having count(*) > 0 order by all
 """
 _THUMBS = "select count(*) filter (where label), count(*) filter (where not label)"
 

@@ -1,9 +1,13 @@
--- global: one row is one good answer to a prompt without any pair, with what a worse one is made of it
+-- global: one row is one good answer to a prompt that has no worse one, with what a worse one is made of it
 -- Good: rated $min_chosen or more, voted up by all, or an SFT row. The text is made where it is released.
 -- Another answer, to be swapped in, is the next one by a seeded hash of its source, split and language.
 with conversations as (
     select text_id
     from selected.conversations
+),
+
+marred as (
+    select distinct prompt_id from selected.candidates where down_vote_count > 0
 ),
 
 good as (
@@ -14,9 +18,10 @@ good as (
     where
         $make_rejected
         and not exists (select 1 from selected.pairings where pairings.prompt_id = candidates.prompt_id)
+        and not exists (select 1 from marred where marred.prompt_id = candidates.prompt_id)
         and (
             rating >= $min_chosen
-            or (rating is null and up_vote_count > 0 and down_vote_count = 0)
+            or (rating is null and up_vote_count > 0)
             or exists (select 1 from conversations where conversations.text_id = candidates.text_id)
         )
 ),
@@ -33,7 +38,9 @@ grouped as (
 shuffled as (
     select
         answer_id, prompt_id, text_id, split, source_name, group_name,
-        row_number() over (partition by group_name order by md5(concat($pair_seed, ':', answer_id)), answer_id) as place,
+        row_number() over (
+            partition by group_name order by md5(concat($pair_seed, ':', answer_id)), answer_id
+        ) as place,
         count(*) over (partition by group_name) as group_size
     from grouped
 ),

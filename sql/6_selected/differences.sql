@@ -1,6 +1,7 @@
 -- pair-local: one row is one pair with how much of it differs, and how long its sides are
 -- edit_share: tokens to insert, delete or replace by those of the longer side, exact for a correction and
--- else up to 1 - $max_pair_similarity, null beyond: tasks/functions/edits.py. Characters are of completions.
+-- else up to 1 - $max_pair_similarity, null beyond: tasks/functions/edits.py. Characters are of completions;
+-- beyond_latin_share: of letters, those in other scripts than Latin, the lesser of both sides.
 with pairings as (
     select
         pair_id, chosen_id, rejected_id,
@@ -32,7 +33,8 @@ told as (
     select
         candidates.answer_id,
         token_hashes(texts.completion, 'answer') as tokens,
-        chars(texts.completion) as char_count
+        chars(texts.completion) as char_count,
+        beyond_latin(texts.completion) as beyond_latin_share
     from candidates
     inner join texts on candidates.text_id = texts.text_id
 ),
@@ -42,7 +44,8 @@ compared as (
         pairings.pair_id,
         edit_share(chosen.tokens, rejected.tokens, pairings.most_share) as edit_share,
         chosen.char_count as chosen_chars,
-        rejected.char_count as rejected_chars
+        rejected.char_count as rejected_chars,
+        least(chosen.beyond_latin_share, rejected.beyond_latin_share) as beyond_latin_share
     from pairings
     inner join told as chosen on pairings.chosen_id = chosen.answer_id
     inner join told as rejected on pairings.rejected_id = rejected.answer_id
@@ -53,7 +56,8 @@ differences as (
         pair_id,
         case when edit_share >= 0 then round(edit_share, 6) end as edit_share,
         chosen_chars,
-        rejected_chars
+        rejected_chars,
+        round(beyond_latin_share, 6) as beyond_latin_share
     from compared
 )
 

@@ -3,7 +3,7 @@
 -- corrections that are none, sides in two languages, margins under $min_margin, chosen ratings under $min_chosen.
 with differences as (
     select
-        pair_id, edit_share,
+        pair_id, edit_share, beyond_latin_share,
         greatest(chosen_chars, rejected_chars) as longer_chars, least(chosen_chars, rejected_chars) as shorter_chars
     from selected.differences
 ),
@@ -12,7 +12,7 @@ told as (
     select
         pairings.pair_id, pairings.margin, pairings.chosen_rating, pairings.origin, pairings.is_same_text,
         pairings.is_same_redacted, doubts.is_tied, doubts.vote_gap, doubts.is_contradicted, doubts.is_other_language,
-        doubts.is_local, doubts.is_off_policy, differences.edit_share,
+        doubts.is_local, doubts.is_off_policy, differences.edit_share, differences.beyond_latin_share,
         round(try_divide(differences.longer_chars, differences.shorter_chars), 6) as length_ratio,
         chosen.is_vetoed, chosen.annotation_metrics.safety
     from selected.pairings
@@ -36,7 +36,10 @@ judged as (
             when origin = 'edit' and edit_share < $min_edit_share then 'edit_too_small'
             when origin = 'edit' and edit_share > $max_edit_share then 'edit_too_large'
             when origin <> 'edit' and 1 - edit_share > $max_pair_similarity then 'near_identical'
-            when is_other_language and not $pair_across_languages then 'language_differs'
+            -- Code reads as a language in Latin letters: what both sides say beside it may be one.
+            when
+                is_other_language and (beyond_latin_share < 0.05 or beyond_latin_share > 0.5)
+                and not $pair_across_languages then 'language_differs'
             when margin < $min_margin then 'below_min_margin'
             when chosen_rating < $min_chosen then 'below_min_chosen'
             when $length_balance = 'matched' and length_ratio > $max_length_ratio then 'length_unmatched'

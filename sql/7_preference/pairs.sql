@@ -1,12 +1,14 @@
 -- global: one row is one prompt with a chosen and a rejected answer, for DPO and reward models
 -- A rejected answer that nobody wrote is made here of the chosen one: tasks/functions/corruptions.py.
 with pairings as (
-    select pair_id, prompt_id, chosen_id, rejected_id, origin, chosen_rating, rejected_rating, margin, source_name,
+    select
+        pair_id, prompt_id, chosen_id, rejected_id, origin, chosen_rating, rejected_rating, margin, source_name,
         annotation_metrics, cast(null as string) as kind, cast(null as string) as swapped_id
     from selected.pairings
     where not exists (select 1 from selected.refusals where refusals.pair_id = pairings.pair_id)
     union all
-    select pair_id, prompt_id, chosen_id, rejected_id, 'corrupted' as origin, null as chosen_rating,
+    select
+        pair_id, prompt_id, chosen_id, rejected_id, 'corrupted' as origin, null as chosen_rating,
         null as rejected_rating, null as margin, source_name, null as annotation_metrics, kind, swapped_id
     from selected.corruptions
 ),
@@ -46,7 +48,7 @@ answers as (
 made as (
     select
         pairings.pair_id,
-        corrupted(good.messages, good.prompt_turn_count, pairings.kind, pairings.chosen_id, others.messages) as completion
+        corrupted(good.messages, good.prompt_turn_count, pairings.kind, good.answer_id, others.messages) as completion
     from pairings
     inner join released as good on pairings.chosen_id = good.answer_id
     inner join released as others on pairings.swapped_id = others.answer_id

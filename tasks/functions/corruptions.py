@@ -41,10 +41,10 @@ def _changed(answer: str) -> Iterator[str]:
     yield "\n".join(lines[:-1]).strip()
     yield "\n".join(lines[1:]).strip()
     yield _MARKS.sub("", answer).strip()
-    yield answer.replace(" ", ", ", 1)
     yield answer.lower()
     yield answer.upper()
-    yield f"{answer.strip()}\n\n{answer.strip()}"
+    for between in (", ", "\n\n"):
+        yield f"{answer.strip()}{between}{answer.strip()}"
 
 
 def _alter_number(_: str, answer: str, __: str, draw: int) -> str:
@@ -131,9 +131,10 @@ def corrupted(
 def _found(
     turns: list[messages.Turn], at: int, tools: str, name: str, other: list[messages.Turn]
 ) -> dict[str, str]:
-    kinds = list(KINDS)
+    # Few answers keep a constraint that can be checked: where one does, that is what is broken.
+    rarest, *kinds = KINDS
     first = _draw(name, "kind") % len(kinds)
-    for kind in kinds[first:] + kinds[:first]:
+    for kind in (rarest, *kinds[first:], *kinds[:first]):
         if worse := _made(kind, turns, at, name, other):
             return {"kind": kind, "rejected_id": answer_id(turns[:at] + worse, at, tools or None)}
     return {"kind": "", "rejected_id": ""}

@@ -32,7 +32,19 @@ def chars(column: pa.ChunkedArray) -> pa.Array:
     return pa.array(counts[turns.rows[1:]] - counts[turns.rows[:-1]], pa.int64())
 
 
+def beyond_latin(column: pa.ChunkedArray) -> pa.Array:
+    """Return for each row of messages the share of its letters in other scripts than Latin."""
+    from tasks.functions.kernels.edits import beyond_latin_shares
+
+    turns = messages.turns_of(column)
+    texts = pc.cast(turns.contents, pa.binary())
+    data = np.frombuffer(b"".join(texts.to_pylist()) + b"\0", np.uint8)
+    ends = np.append(0, np.cumsum(np.asarray(pc.binary_length(texts), np.int64)))
+    return pa.array(beyond_latin_shares(data, ends[turns.rows]))
+
+
 FUNCTIONS = [
+    SqlFunction("beyond_latin", (messages.SQL_TYPE,), "double", beyond_latin),
     SqlFunction("edit_share", ("bigint[]", "bigint[]", "double"), "double", edit_share),
     SqlFunction("chars", (messages.SQL_TYPE,), "bigint", chars),
 ]

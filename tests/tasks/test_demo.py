@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from tasks import demo, demo_planted
+from tasks import demo, demo_feedback, demo_planted
 from tasks.engine import all_keys
 from tasks.lake import Lake
 from tasks.landing import land_inputs
@@ -85,6 +85,8 @@ def test_all_records_are_landed_and_read_as_the_formats_they_are(curated: Curate
         "compared.jsonl": "pairs",
         "thumbs.csv": "votes",
         "rated.jsonl.gz": "rated_answers",
+        "log.jsonl": "interactions",
+        "ballots.jsonl": "pairs",
         "open_questions.jsonl": "prompts",
         "pages.jsonl": "alpaca+openai_messages+prompt_completion+sharegpt",
         "quiz.jsonl": "prompt_completion",
@@ -109,6 +111,20 @@ def test_the_published_tables_hold_the_rows_that_were_planned(curated: Curated) 
     found = {table: len(curated.rows(table)) for table in published_tables()}
     assert found == curated.truth["tables"]
     assert min(found.values()) > 0
+
+
+def test_pairs_say_how_they_came_about(curated: Curated) -> None:
+    found = Counter(row["origin"] for row in curated.rows("preference.pairs"))
+    assert found["edit"] == len(demo_feedback.CORRECTED)
+    assert found["regeneration"] == len(demo_feedback.ASKED_AGAIN)
+    # Of three answers the best and the worst were voted on too; the pair against them was outvoted.
+    assert found["vote"] == 3 * len(demo_feedback.BALLOTS)
+    outvoted = [row for row in curated.rows("selected.refusals") if row["rule"] == "outvoted"]
+    assert len(outvoted) == len(demo_feedback.BALLOTS)
+    voted = [
+        row for row in curated.rows("preference.ranked_answers") if row["stands_by"] == "votes"
+    ]
+    assert sorted(row["rank"] for row in voted) == [1, 1, 2, 2, 3, 3]
 
 
 def test_copies_lose_to_the_better_ranked_source(curated: Curated) -> None:

@@ -107,6 +107,37 @@ def test_metrics_are_there_even_where_nobody_gave_any_and_turns_stay_turns() -> 
     }
 
 
+def test_a_prompt_with_what_checks_an_answer_is_a_record_of_verl_that_is_read_back() -> None:
+    asked = [{"role": "user", "content": "What is two times three?"}]
+    row = {"prompt": asked, "prompt_id": "1111", "source_name": "sums", "split": "train"}
+    truth = {"ground_truth": "6", "ground_truth_kind": "final_answer", "tools": None}
+    [record] = SHAPES["preference_prompts"]([row | truth])
+    assert record == {
+        "data_source": "sums",
+        "prompt": asked,
+        "ability": "math",
+        "reward_model": {"style": "rule", "ground_truth": "6"},
+        "extra_info": {"split": "train", "index": "1111"},
+    }
+    assert read_record(record)[1] == [Prompt([("user", "What is two times three?")])]
+    [plain] = SHAPES["preference_prompts"]([row | {"ground_truth": None, "tools": None}])
+    assert plain == {"prompt": "What is two times three?"}
+
+
+def test_a_ranking_of_votes_is_exported_as_ranks() -> None:
+    asked = [{"role": "user", "content": "Hi?"}]
+    rows = [
+        {"prompt": asked, "prompt_id": "p", "stands_by": "votes", "rank": rank, "rating": None,
+         "model": None, "tools": None, "completion": [{"role": "assistant", "content": said}]}
+        for rank, said in ((1, "Hello."), (2, "What?"))
+    ]  # fmt: skip
+    [record] = SHAPES["preference_ranked_answers"](rows)
+    assert record == {
+        "prompt": "Hi?",
+        "completions": [{"response": "Hello.", "rank": 1}, {"response": "What?", "rank": 2}],
+    }
+
+
 def test_a_folder_with_files_is_never_written_over(small_lake: Lake, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").write_text("kept")

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from tasks.config import CurateConfig
 from tasks.engine import bound, connection
-from tasks.functions.edits import edit_share
+from tasks.functions.edits import beyond_latin, edit_share
 from tasks.functions.strengths import strengths
 from tasks.lake import Lake
 from tasks.stages import all_stages
+from tasks.tables import MESSAGES
 
 if TYPE_CHECKING:
     from tests.conftest import Columns
@@ -245,6 +246,25 @@ def test_the_share_of_an_edit_is_levenshteins_distance_within_its_bound(
     [share] = edit_share(*sides, pa.chunked_array([pa.array([most])])).to_pylist()
     distance, longer = plain_distance(one, other), max(len(one), len(other), 1)
     assert share == (distance / longer if distance <= int(round(most * longer, 6)) else -1)
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ("plain words, and numbers: 12", 0.0),
+        ("", 0.0),
+        ("今天，下雨。", 1.0),
+        ("Привет", 1.0),
+        ("Việt Nam ẹ", 0.0),
+        ("안녕 ab", 0.5),
+        ("你好 code", 2 / 6),
+        ("😀 “quoted” — …", 0.0),
+    ],
+)
+def test_the_share_of_letters_beyond_latin_is_of_letters_alone(said: str, share: float) -> None:
+    turns = [[{"role": "assistant", "content": said}], [{"role": "assistant", "content": "x"}], []]
+    found = beyond_latin(pa.chunked_array([pa.array(turns, MESSAGES)])).to_pylist()
+    assert found == pytest.approx([share, 0, 0])
 
 
 def strengths_of(contests: list[tuple[int, int, float]]) -> dict[int, float]:

@@ -99,6 +99,13 @@ def counted(lake: Lake, keys: dict[str, str]) -> tuple[dict[str, Any], dict[Any,
         ["min_quality=0.5", "keep_refusals=true"],
         ["budget=20", "quotas=topic=0.4", "diversity=tfidf", "max_similarity=0.4"],
         ["complexity_weight=1.0", "min_margin=2", "find_split_leaks=false"],
+        [
+            "min_quality=0.8",
+            "pair_rule=all_above_margin",
+            "pair_thumbs=true",
+            "length_balance=band",
+        ],
+        ["min_quality=0.8", "make_rejected=true", "prompts_from_answers=true", "pair_seed=8"],
     ],
     ids="+".join,
 )

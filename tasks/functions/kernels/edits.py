@@ -1,6 +1,7 @@
-"""Edit distance of two lists of hashes within a band (Levenshtein 1966; Ukkonen 1985)."""
+"""How two answers differ: edit distance within a band (Levenshtein 1966; Ukkonen 1985), scripts."""
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.functions.kernels import kernel, part
 from tasks.functions.kernels.sets import Numbers
@@ -68,3 +69,24 @@ def _within(one: Numbers, other: Numbers, most: int) -> int:
             return -1
         before, now = now, before
     return before[columns] if before[columns] <= most else -1
+
+
+@kernel
+def beyond_latin_shares(
+    data: npt.NDArray[np.uint8], borders: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return for each row of UTF-8 bytes, from border to border, its share of non-Latin letters.
+
+    Letters are told by their first byte, in UTF-8's own order of scripts: from Greek on (U+0370),
+    without Vietnamese Latin (U+1E00) and punctuation (U+2000, U+3000).
+    """
+    shares = np.zeros(len(borders) - 1, np.float64)
+    for row in range(len(shares)):
+        latin, others = 0, 0
+        for place in range(borders[row], borders[row + 1]):
+            byte, after = data[place], data[place + 1]
+            latin += 0x61 <= byte | 0x20 <= 0x7A or 0xC3 <= byte <= 0xC9
+            others += 0xCD <= byte <= 0xE0 or (byte == 0xE1 and after < 0xB8)
+            others += (byte == 0xE3 and after >= 0x81) or 0xE4 <= byte <= 0xED
+        shares[row] = others / max(latin + others, 1)
+    return shares
