@@ -61,9 +61,10 @@ def _kept(line: bytes, wanted: set[str], mode: Mode, cache: Cache) -> str:
     try:
         result = json.loads(line)
         custom_id, response = result["custom_id"], result.get("response")
+        is_wanted = custom_id in wanted
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _BROKEN
-    if custom_id not in wanted:
+    if not is_wanted:
         return _STRANGE
     body = _body(response)
     if body is None or result.get("error"):
