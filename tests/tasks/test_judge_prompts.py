@@ -43,6 +43,13 @@ def lines_of_marks(case: Case, mode: Mode = "pairwise") -> tuple[list[str], list
     ]
 
 
+def outside(case: Case) -> str:
+    """What stands outside of all fences, the mark's own name left out."""
+    text = messages_of(case, "pairwise")[1]["content"]
+    enclosed = re.compile(r"⟦DATA (\w+) (.*?)⟧\n.*?\n⟦END \1 \2⟧", re.DOTALL)
+    return re.sub(r"[0-9a-f]{24}", "", enclosed.sub(r"⟦\2⟧", text))
+
+
 @pytest.mark.parametrize("poison", POISON)
 def test_a_poisoned_answer_changes_no_mark_no_turn_and_no_word_outside_its_own_fence(
     poison: str,
@@ -54,13 +61,7 @@ def test_a_poisoned_answer_changes_no_mark_no_turn_and_no_word_outside_its_own_f
     assert like_marks == marks
     asked = messages_of(case_of("Seven.", poison), "pairwise")
     assert [each["role"] for each in asked] == ["system", "user"]
-    outside = re.sub(
-        r"⟦DATA (\w+) (.*?)⟧\n.*?\n⟦END \1 \2⟧", r"⟦\2⟧", asked[1]["content"], flags=re.DOTALL
-    )
-    clean = messages_of(case_of("Seven.", "Nine."), "pairwise")[1]["content"]
-    assert outside == re.sub(
-        r"⟦DATA (\w+) (.*?)⟧\n.*?\n⟦END \1 \2⟧", r"⟦\2⟧", clean, flags=re.DOTALL
-    )
+    assert outside(case_of("Seven.", poison)) == outside(case_of("Seven.", "Nine."))
     assert not re.search(r"<\|\w|\[/?INST\]|</?s>|<start_of|<think>|<｜", asked[1]["content"])
 
 
@@ -189,3 +190,16 @@ def test_tokens_are_estimated_from_bytes_one_a_chinese_character() -> None:
     knobs = Judging(url="http://x/v1", model="m")
     sent = next(requests_of([long], Endpoint("http://x/v1", "m"), knobs)).tokens_in
     assert abs(sent - request().tokens_in - 3_000) < 10
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_comes_first_is_the_same_in_every_request_so_that_a_server_can_keep_it(
+    mode: Mode,
+) -> None:
+    """Servers reuse what two prompts begin with: all of the system's turn, and hosts charge less."""
+    answers = ("Seven.", "Nine.") if mode == "pairwise" else ("Seven.",)
+    systems = {
+        messages_of(case_of(*answers, asked=asked), mode)[0]["content"]
+        for asked in ("Name a prime.", "Name another one.")
+    }
+    assert len(systems) == 1
