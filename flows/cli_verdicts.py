@@ -25,6 +25,9 @@ def draw_judged(answer: Answer) -> None:
     if "imported" in answer:
         say_table("lines of the results", ["what", "lines"], list(answer["imported"].items()))
     if "file" not in answer:
+        costs = [[name, *part.values()] for name, part in _costs(answer)]
+        columns = ["", "cases", "calls", "paid for", "tokens in, about", "out, at most"]
+        say_table("what it costs, and what the budget allows", columns, costs)
         return
     names = ("judged", "tied", "flipped", "records", "calls", "tokens")
     rows = [[name, answer[name]] for name in names if name in answer]
@@ -36,6 +39,10 @@ def draw_judged(answer: Answer) -> None:
     say(f"next: {answer['next']}")
 
 
+def _costs(answer: Answer) -> list[tuple[str, Answer]]:
+    return [(name, answer["forecast"][name]) for name in ("whole", "allowed")]
+
+
 def _say_standing(answer: Answer) -> None:
     """Say what the judge is worth: whether it was held to people, and whether it decides."""
     found = answer["validated"]
@@ -45,6 +52,8 @@ def _say_standing(answer: Answer) -> None:
         figure = found["figures"]["agreement"]
         gate = "open" if found["is_open"] else "CLOSED"
         say(f"validated {found['time']}: agreement {_figure(figure)}, its gate is {gate}")
+    if answer["own_answers"]:
+        say(f"it wrote {answer['own_answers']:,} of the answers itself: take another one for them")
     if answer["kind"] == _RULE and "accept_local_judge" not in answer["next"]:
         say("local rules read no meaning: curate pairs by them only with accept_local_judge=true")
 

@@ -103,6 +103,8 @@ def _check(knobs: "Judging", way: Way) -> None:
 
     if way != Way() and not knobs.url:
         raise UsageError("--local asks nobody", "leave out --dry-run and batches")
+    if knobs.reward_scores and knobs.url:
+        raise UsageError("--reward-scores and an endpoint", "they are what --local goes by")
     if way.export and way.results:
         raise UsageError("--export-batch and --import-batch", "give one of them")
 

@@ -72,7 +72,11 @@ def ask(
     due = [each for each in requests if cache.get(each.custom_id) is None]
     asked = Asked(len(due), Budget(knobs))
     run = _Run(client, cache, asked, tell)
-    asyncio.run(run.all(due, knobs.concurrency))
+    try:
+        asyncio.run(run.all(due, knobs.concurrency))
+    except BaseExceptionGroup as group:
+        # One worker's trouble ends the others; what it was is told as if it had worked alone.
+        raise group.exceptions[0] from None
     if run.stopped:
         raise SluiceError(*_advice(run.stopped))
     return asked

@@ -17,10 +17,11 @@ A, B, TIE = "a", "b", "tie"
 
 @dataclass(frozen=True)
 class Candidate:
-    """One answer to a prompt: its published id (32 hex) and the turns that it is."""
+    """One answer to a prompt: its published id (32 hex), the turns that it is, and who wrote it."""
 
     answer_id: str
     messages: Messages
+    model: str | None = None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ order by case when rated_count > 1 then gap end nulls last, answer_count desc, p
 # As they are released: what is masked there is masked here too.
 _TEXTS = """
 select
-    answer_id, prompt_turn_count,
+    answer_id, prompt_turn_count, model,
     coalesce(redacted(messages, spans), messages) as messages,
     coalesce(redacted_tools(tools, spans), tools) as tools
 from selected.candidates
@@ -118,9 +118,15 @@ def _chunks(prompts: list[Open]) -> Iterator[list[Open]]:
 
 def _cases(prompt: Open, texts: dict[str, Any], mode: Mode) -> Iterator[Case]:
     for ids in itertools.combinations(prompt.answer_ids, 2 if mode == PAIRWISE else 1):
-        count, messages, tools = texts[ids[0]]
-        answers = tuple(Candidate(each, _turns(texts[each][1])[texts[each][0] :]) for each in ids)
+        count, _, messages, tools = texts[ids[0]]
+        answers = tuple(_candidate(each, *texts[each]) for each in ids)
         yield Case(prompt.prompt_id, _turns(messages)[:count], answers, tools)
+
+
+def _candidate(
+    answer_id: str, count: int, model: str | None, messages: list[dict[str, str]], _: str | None
+) -> Candidate:
+    return Candidate(answer_id, _turns(messages)[count:], model)
 
 
 def _turns(messages: list[dict[str, str]]) -> Messages:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from tasks.disk import writing
 from tasks.errors import Conflict, UsageError
 from tasks.files import private_folder
 from tasks.judging.annotations import (
@@ -41,12 +42,13 @@ Tell = Callable[[Asked], object]
 def judging_alone(lake: Path) -> Iterator[None]:
     """Hold the lake's judgements while the block runs: two that ask at once would pay twice.
 
-    Raises `Conflict` where another process does.
+    Raises `Conflict` where another process does, `DiskFull` where there is no room for answers.
     """
     descriptor = os.open(private_folder(lake / ROOM), os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        with writing(lake):
+            yield
     except BlockingIOError:
         raise Conflict("another judge works in this lake", "wait until it ends") from None
     finally:
@@ -128,6 +130,7 @@ def _written(
         "file": str(path),
         "records": write_annotations(path, records_of(verdicts, judge)),
         **_counted(verdicts),
+        "own_answers": _own(cases, knobs.model),
         "unscored": dict(sorted(unscored.items())),
         "validated": remembered(release.lake.root, judge),
     }
@@ -139,6 +142,12 @@ def _counted(verdicts: list[Verdict]) -> Summary:
         "tied": sum(each.preferred == TIE for each in verdicts),
         "flipped": sum(bool(each.is_flipped) for each in verdicts),
     }
+
+
+def _own(cases: list[Case], model: str) -> int:
+    """Return how many of the answers the judge wrote itself: models prefer their own."""
+    written = {each.answer_id: each.model for case in cases for each in case.answers}
+    return sum(bool(model) and each == model for each in written.values())
 
 
 def forecast(plan: Plan) -> Summary:

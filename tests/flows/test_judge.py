@@ -61,7 +61,7 @@ def built(folder: Path) -> Release:
     """A release of rated and unrated answers, without Prefect."""
     rows = [
         {"prompt": ASKED[name], "completions": [
-            {"response": text, **({} if rating is None else {"rating": rating})}
+            {"response": text, "model": "penny", **({} if rating is None else {"rating": rating})}
             for text, rating in answers]}
         for name, answers in RATED.items()
     ]  # fmt: skip
@@ -194,13 +194,16 @@ def test_verdicts_are_written_as_records_of_published_ids_and_the_next_command_i
     assert path.parent == release.lake.root / "annotations" / "small"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert answer["next"] == f"sluice curate … --annotations judge={path}"
-    assert answer["validated"] is None
+    assert (answer["validated"], answer["own_answers"]) == (None, 0)
     before = path.read_bytes()
     with serving(LONGER) as other:
         code, out, _ = run("--url", server.url, "--model", "big model/7b")
         assert other.asked == []
     assert path.read_bytes() == before
     assert "was not validated" in out
+    with serving(LONGER) as server:
+        _, out, _ = run("--url", server.url, "--model", "penny")
+    assert "it wrote 10 of the answers itself" in out
 
 
 def published(release: Release) -> list[tuple[str]]:
@@ -250,6 +253,8 @@ def test_a_dry_run_tells_the_forecast_and_asks_nothing(run: Run) -> None:
     forecast = json.loads(out)["forecast"]
     assert (code, forecast["whole"]["cases"], forecast["whole"]["calls"]) == (0, 9, 18)
     assert forecast["is_over"] is False
+    code, out, _ = run("--url", "http://127.0.0.1:9/v1", "--model", "m", "--dry-run")
+    assert (code, "what it costs" in out) == (0, True)
 
 
 def test_over_budget_is_a_usage_error_until_a_part_is_wanted_and_the_rest_is_listed(
@@ -397,6 +402,7 @@ def test_local_rules_can_be_held_to_people_too(run: Run, tmp_path: Path) -> None
         (("--url", "http://me:pw-canary@x/v1", "--model", "m"), "password"),
         (("--local", "--dry-run"), "asks nobody"),
         (("--local", "--set", "no=1"), "not a knob"),
+        (("--url", "http://x/v1", "--model", "m", "--reward-scores", "x"), "--local"),
         (
             ("--url", "http://x/v1", "--model", "m", "--export-batch", "a", "--import-batch", "b"),
             "one",

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bench._endpoint import Act, prefers, says, serving, verdict
 from tasks.errors import UsageError
+from tasks.judging import validation
 from tasks.judging.agreement import Agreement, agreement_of
 from tasks.judging.bars import Bars, held_against
 from tasks.judging.facts import facts_of, rewards_of
@@ -21,6 +23,7 @@ from tasks.judging.validation import affordable, cases_in, remembered, validated
 from tasks.judging.work import ask_within, http_judge, planned
 from tasks.lake import Lake
 
+JUDGING = Path(validation.__file__).parent
 GOOD, BAD = "It is right", "It is wrong"
 
 
@@ -269,6 +272,14 @@ def test_a_reward_model_s_scores_decide_where_rules_are_silent_and_are_brought_t
             rewards_of(str(tmp_path / "bad.jsonl"))
     with pytest.raises(UsageError, match="no scores"):
         rewards_of(str(write(tmp_path / "none.jsonl", scored[2:])))
+
+
+@pytest.mark.parametrize("group", [Judging, Bars])
+def test_every_knob_says_what_it_does_and_is_used(group: type[Judging] | type[Bars]) -> None:
+    code = " ".join(path.read_text("utf-8") for path in JUDGING.glob("*.py"))
+    for name, field in group.model_fields.items():
+        assert field.description
+        assert re.search(rf"\.{name}\b|\"{name}\"", code), name
 
 
 def test_knobs_are_checked_by_name_and_bounds() -> None:
