@@ -21,6 +21,8 @@ from tasks.judging.requests import Request
 MOST_FAILURES = 10
 # What no patience cures: the key, the right to ask, the address.
 _NO_RIGHT, _NO_ADDRESS = {"http_401", "http_403"}, {"http_404", "http_405"}
+# Of one request where others are answered: it is too long, say.
+_BAD_REQUEST = {"http_400", "http_413", "http_422"}
 _HOPELESS = _NO_RIGHT | _NO_ADDRESS
 
 
@@ -77,20 +79,17 @@ def ask(
     except BaseExceptionGroup as group:
         # One worker's trouble ends the others; what it was is told as if it had worked alone.
         raise group.exceptions[0] from None
-    if run.stopped:
-        raise SluiceError(*_advice(run.stopped))
     return asked
 
 
 class _Run:
-    """One run over requests; `stopped` says why it ended before the last."""
+    """One run over requests: its workers share what is waiting, and end together."""
 
     def __init__(
         self, client: Client, cache: Cache, asked: Asked, tell: Callable[[Asked], object]
     ) -> None:
         self._client, self._cache, self._asked, self._tell = client, cache, asked, tell
         self._failures = 0
-        self.stopped = ""
 
     async def all(self, due: Iterable[Request], concurrency: int) -> None:
         waiting = iter(due)
@@ -101,8 +100,6 @@ class _Run:
     async def _work(self, http: httpx.AsyncClient, waiting: Iterator[Request]) -> None:
         budget = self._asked.budget
         for request in waiting:
-            if self.stopped:
-                return
             reply = await self._client.ask(http, request, partial(budget.take, request))
             budget.settle(request, reply)
             if reply.is_final:
@@ -113,11 +110,16 @@ class _Run:
 
     def _count(self, reply: Reply) -> None:
         self._asked.reasons[reply.unscored] += 1
-        is_failure = not reply.is_final and reply.unscored != OVER_BUDGET
-        self._failures = self._failures + 1 if is_failure else 0
-        if reply.unscored in _HOPELESS or self._failures >= MOST_FAILURES:
-            self.stopped = reply.unscored
+        self._failures = self._failures + 1 if self._is_failure(reply) else 0
         self._tell(self._asked)
+        if reply.unscored in _HOPELESS or self._failures >= MOST_FAILURES:
+            raise SluiceError(*_advice(reply.unscored))
+
+    def _is_failure(self, reply: Reply) -> bool:
+        """Return whether a reply speaks against the endpoint, and not against one request."""
+        if reply.is_final or reply.unscored == OVER_BUDGET:
+            return False
+        return reply.unscored not in _BAD_REQUEST or not self._asked.reasons[""]
 
 
 def _advice(reason: str) -> tuple[str, str]:
@@ -126,6 +128,6 @@ def _advice(reason: str) -> tuple[str, str]:
     if reason in _NO_ADDRESS:
         return f"the endpoint has no such address or model ({reason})", "check --url and --model"
     what = f"{MOST_FAILURES} requests on end came to nothing, the last: {reason}"
-    if reason in ("http_400", "http_422"):
+    if reason in _BAD_REQUEST:
         return what, "it may know no JSON schema: --set answer_format=object, or text"
     return what, "look at the endpoint and run again: what was answered is kept, and paid for once"

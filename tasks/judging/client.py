@@ -68,28 +68,27 @@ class Client:
         `may_call` is asked before each call: where it says no, the budget is spent.
         """
         until = self._clock() + self._knobs.request_seconds
-        tries = 0
+        tries, resume_at = 0, 0.0
         last = unanswered("timeout")
-        while await self._is_due(until):
+        while await self._is_due(resume_at, until):
             if not may_call():
                 return unanswered(OVER_BUDGET) if tries == 0 else last
             got = await self._call(http, request)
             if not got.is_worth_another:
                 return got.reply
             last, tries = got.reply, tries + 1
-            self._wait(got.after or _back_off(tries, request))
+            # What the server asks for holds for all; a request's own bad luck for itself.
+            self._resume_at = max(self._resume_at, self._clock() + got.after)
+            resume_at = self._clock() + (0 if got.after else _back_off(tries, request))
         return last
 
-    async def _is_due(self, until: float) -> bool:
-        """Wait for the server's patience; return False where that would be past the deadline."""
-        while (wait := self._resume_at - self._clock()) > 0:
+    async def _is_due(self, resume_at: float, until: float) -> bool:
+        """Wait until then, and for the server; return False where that is past the deadline."""
+        while (wait := max(resume_at, self._resume_at) - self._clock()) > 0:
             if self._clock() + wait >= until:
                 return False
             await self._sleep(wait)
         return self._clock() < until
-
-    def _wait(self, seconds: float) -> None:
-        self._resume_at = max(self._resume_at, self._clock() + seconds)
 
     async def _call(self, http: httpx.AsyncClient, request: Request) -> _Got:
         try:

@@ -37,9 +37,9 @@ class Request:
 
     @cached_property
     def tokens_in(self) -> int:
-        """Return about how many tokens it sends; `python -m bench judge` sets it beside a model's.
+        """Return about how many tokens it sends: a third of its UTF-8 bytes, and some a turn.
 
-        A third of its UTF-8 bytes: one a Chinese character, more than English takes.
+        One a Chinese character; of English that is a little more than models count.
         """
         texts = [message["content"] for message in self.body["messages"]]
         return sum(len(text.encode()) // _BYTES_A_TOKEN + _TURN_TOKENS for text in texts)

@@ -381,6 +381,19 @@ def test_a_judge_that_looks_at_places_closes_its_gate_with_exit_code_3(
         assert code == 0
 
 
+def test_a_judge_can_be_held_to_people_by_a_batch(run: Run, tmp_path: Path) -> None:
+    pairs, batch, results = (tmp_path / name for name in ("human.jsonl", "batch", "results"))
+    given = ("--validate", human(pairs), "--url", "http://127.0.0.1:9/v1", "--model", "m", "--json")
+    code, out, _ = run(*given, "--export-batch", batch)
+    assert (code, json.loads(out)["exported"]) == (0, 80)
+    lines = [json.loads(line) for line in batch.read_text("utf-8").splitlines()]
+    results.write_text("".join(f"{json.dumps(done(line))}\n" for line in lines[:70]), "utf-8")
+    code, out, _ = run(*given, "--import-batch", results)
+    answer = json.loads(out)
+    assert (code, answer["imported"], answer["unscored"]) == (3, {"verdict": 70}, {"not_asked": 5})
+    assert answer["figures"]["longer_wins"]["value"] == 1
+
+
 def test_local_rules_can_be_held_to_people_too(run: Run, tmp_path: Path) -> None:
     rows = [
         {"prompt": f"What is {n} * {n}?", "chosen": f"{'So ' * (n % 2)}{n} * {n} = {n * n}.",
