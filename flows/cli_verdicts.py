@@ -79,7 +79,7 @@ def close_gate(answer: Answer) -> None:
     if failed:
         told = ", ".join(f"{bar['name']} {bar['bound']} (found {bar['found']})" for bar in failed)
         raise GateClosed(
-            f"the judge is not held to be worth it: {told}",
+            f"the judge does not agree with people enough: {told}",
             "take another judge, or state other bars: --set max_flip_rate=0.5",
         )
 
