@@ -19,9 +19,11 @@ from tasks.seals import digest_once, read_sealed
 
 ROOMS = (
     "HOLD",
+    "annotations",
     "crashed",
     "drafts",
     "gates",
+    "judgements",
     "prefect",
     "quarantine",
     "releases",
@@ -57,7 +59,7 @@ class Inspection:
             self._dataset(name)
         for folder in stage_folders(self._lake):
             self._stage(folder)
-        for room in ("gates", "remote"):
+        for room in ("gates", "judgements", "remote"):
             for path in _files(self._lake.root / room):
                 is_ours = _NOTE.fullmatch(path.name)
                 self._sealed(path) if is_ours else self._find(path, "surplus")

@@ -116,7 +116,7 @@ class Lake:
 
         Nothing refers to it.
         """
-        rooms = ("gates", "remote", "crashed", "releases/*")
+        rooms = ("gates", "remote", "crashed", "releases/*", "judgements/*", "annotations/*")
         folders = [folder for room in rooms for folder in self.root.glob(room)]
         swept = [path for folder in folders for path in sweep_beside(folder)]
         for lock in sorted((self.root / "drafts").glob("*.lock")):

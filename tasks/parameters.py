@@ -34,7 +34,7 @@ def load(
             )
         group = values.get(group_of[leaf]) or {}
         if isinstance(group, dict):
-            values[group_of[leaf]] = group | {leaf: _scalar(setting, value)}
+            values[group_of[leaf]] = group | {leaf: scalar(setting, value)}
     named = (beside or {}).items()
     asked = [{"path": each, "role": role} for role, paths in named for each in paths or ()]
     sources = values.get("sources") or []
@@ -48,11 +48,16 @@ def validated(values: dict[str, Any]) -> CurateConfig:
     try:
         return CurateConfig.model_validate(values)
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in each['loc']) or 'configuration'}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise UsageError(f"configuration: {wrong}", "mend these keys") from None
+        raise misconfigured(error) from None
+
+
+def misconfigured(error: ValidationError) -> UsageError:
+    """Return the error that names each wrong key, and no value."""
+    wrong = "; ".join(
+        f"{'.'.join(str(part) for part in each['loc']) or 'configuration'}: {each['msg']}"
+        for each in error.errors()
+    )
+    return UsageError(f"configuration: {wrong}", "mend these keys")
 
 
 def _yaml_of(path: Path | None) -> dict[str, Any]:
@@ -69,7 +74,8 @@ def _yaml_of(path: Path | None) -> dict[str, Any]:
     return loaded
 
 
-def _scalar(setting: str, value: str) -> Any:
+def scalar(setting: str, value: str) -> Any:
+    """Return the plain value that a setting gives its leaf; raises `UsageError` for none."""
     try:
         return yaml.safe_load(value)
     except yaml.YAMLError:

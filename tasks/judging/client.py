@@ -1,0 +1,142 @@
+"""The client: calls to an endpoint, bounded in time, bytes and tries; no redirect is followed.
+
+A time-out a read would let a server that drips hold a call for ever: a call has one deadline, and
+all tries of a request have another.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpx
+
+from tasks.judging.budget import OVER_BUDGET
+from tasks.judging.endpoint import Endpoint, headers
+from tasks.judging.knobs import Judging
+from tasks.judging.replies import Reply, read_reply, unanswered
+from tasks.judging.requests import Request, canonical
+
+MOST_BYTES = 1_000_000
+# What may pass if it is asked again later: RFC 9110, and 429 of RFC 6585. 5xx too.
+_LATER = {408, 409, 429}
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+Sleep = Callable[[float], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class _Got:
+    """What one call came to: a reply, and whether and after how many seconds to try again."""
+
+    reply: Reply
+    is_worth_another: bool = False
+    after: float = 0.0
+
+
+class Client:
+    """Asks one endpoint; calls under way wait together where the server asks for patience."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        knobs: Judging,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Take whom to ask, in which bounds, and the clock that waits are measured by."""
+        self._endpoint, self._knobs = endpoint, knobs
+        self._clock, self._sleep = clock, sleep
+        self._resume_at = 0.0
+
+    def opened(self) -> httpx.AsyncClient:
+        """Return the connections that calls share; this machine is never asked through a proxy."""
+        return httpx.AsyncClient(
+            follow_redirects=False,
+            timeout=self._knobs.call_seconds,
+            trust_env=not self._endpoint.is_loopback,
+            limits=httpx.Limits(max_connections=self._knobs.concurrency),
+        )
+
+    async def ask(
+        self, http: httpx.AsyncClient, request: Request, may_call: Callable[[], bool]
+    ) -> Reply:
+        """Return what the endpoint says, tried again until its time is over.
+
+        `may_call` is asked before each call: where it says no, the budget is spent.
+        """
+        until = self._clock() + self._knobs.request_seconds
+        tries, resume_at = 0, 0.0
+        last = unanswered("timeout")
+        while await self._is_due(resume_at, until):
+            if not may_call():
+                return unanswered(OVER_BUDGET) if tries == 0 else last
+            got = await self._call(http, request)
+            if not got.is_worth_another:
+                return got.reply
+            last, tries = got.reply, tries + 1
+            # What the server asks for holds for all; a request's own bad luck for itself.
+            self._resume_at = max(self._resume_at, self._clock() + got.after)
+            resume_at = self._clock() + (0 if got.after else _back_off(tries, request))
+        return last
+
+    async def _is_due(self, resume_at: float, until: float) -> bool:
+        """Wait until then, and for the server; return False where that is past the deadline."""
+        while (wait := max(resume_at, self._resume_at) - self._clock()) > 0:
+            if self._clock() + wait >= until:
+                return False
+            await self._sleep(wait)
+        return self._clock() < until
+
+    async def _call(self, http: httpx.AsyncClient, request: Request) -> _Got:
+        try:
+            async with asyncio.timeout(self._knobs.call_seconds):
+                return await self._posted(http, request)
+        except (TimeoutError, httpx.TimeoutException):
+            return _Got(unanswered("timeout"), is_worth_another=True)
+        except httpx.HTTPError:
+            return _Got(unanswered("no_connection"), is_worth_another=True)
+
+    async def _posted(self, http: httpx.AsyncClient, request: Request) -> _Got:
+        body = canonical(request.body).encode("utf-8", "replace")
+        post = http.stream("POST", self._endpoint.address, content=body, headers=headers())
+        async with post as response:
+            status = response.status_code
+            if status != HTTPStatus.OK:
+                return _not_ok(status, response.headers.get("Retry-After"))
+            if response.headers.get("Content-Encoding", "identity") != "identity":
+                return _Got(unanswered("packed"))
+            read = bytearray()
+            async for piece in response.aiter_raw():
+                read += piece
+                if len(read) > MOST_BYTES:
+                    return _Got(unanswered("too_large"))
+        return _Got(read_reply(bytes(read), self._knobs.mode))
+
+
+def _not_ok(status: int, retry_after: str | None) -> _Got:
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return _Got(unanswered("redirect"))
+    is_later = status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return _Got(unanswered(f"http_{status}"), is_later, seconds_of(retry_after))
+
+
+def seconds_of(retry_after: str | None) -> float:
+    """Return how many seconds a Retry-After asks for, in either of its forms; 0 for none."""
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+
+
+def _back_off(tries: int, request: Request) -> float:
+    """Return the seconds before another try: doubled each time, spread by the request's own id."""
+    spread = 0.5 + int(request.custom_id[:4], 16) / 0x20000
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (tries - 1)) * spread
