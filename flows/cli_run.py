@@ -141,23 +141,14 @@ def _only_there(parameters: "CurateConfig") -> str:
 
 def _run(parameters: "CurateConfig") -> str:
     """Run the flow in this process and return the version that it published or found current."""
-    from flows.interruption import interruptible
-    from flows.private_server import start_private_server
-    from tasks.disk import without_room
-    from tasks.files import private_umask
+    from flows.running import run_here
 
-    # The server's files and Prefect's own lie in the lake too.
-    with private_umask():
-        start_private_server(Path(os.environ.get("PREFECT_HOME", "")))
-        # Prefect reads its settings when it is first imported: the server stands by then.
-        from prefect.exceptions import PrefectHTTPStatusError
+    fields = type(parameters).model_fields
+    given = {name: getattr(parameters, name) for name in fields}
+    return str(run_here(parameters.lake, _flow, given))
 
-        from flows.curate import curate as flow
 
-        fields = type(parameters).model_fields
-        try:
-            with interruptible():
-                return str(flow(**{name: getattr(parameters, name) for name in fields}))
-        except PrefectHTTPStatusError as error:
-            # A private server keeps its database in the lake, and says only that it failed.
-            raise without_room(Path(parameters.lake)) or error from None
+def _flow() -> Any:
+    from flows.curate import curate
+
+    return curate

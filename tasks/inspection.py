@@ -19,9 +19,11 @@ from tasks.seals import digest_once, read_sealed
 
 ROOMS = (
     "HOLD",
+    "annotations",
     "crashed",
     "drafts",
     "gates",
+    "models",
     "prefect",
     "quarantine",
     "releases",
