@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 _BLIND = ("random", "longer_wins", "shorter_wins")
 _HEAD = (
-    *("slice", "of", "pairs", "accuracy", "random", "longer wins", "shorter wins"),
-    *("gain over the best", "log-loss", "ECE"),
+    *("slice", "of", "pairs", "accuracy %", "random", "longer", "shorter", "gain over best"),
+    *("log-loss", "ECE"),
 )
 
 
@@ -20,9 +20,9 @@ def draw_figures(figures: list[dict[str, Any]]) -> None:
     """Print a row of figures a slice, with their 95 % intervals."""
     rows = [
         [
-            *(each["slice"], each["of"], each["pairs"], _interval(each, "accuracy", ".1%")),
-            *(f"{each[name]:.1%}" for name in _BLIND),
-            *(_interval(each, "gain", "+.1%"), _interval(each, "log_loss", ".3f")),
+            *(each["slice"], each["of"], each["pairs"], _interval(each, "accuracy", ".1f", 100)),
+            *(f"{100 * each[name]:.1f}" for name in _BLIND),
+            *(_interval(each, "gain", "+.1f", 100), _interval(each, "log_loss", ".3f")),
             _interval(each, "ece", ".3f"),
         ]
         for each in figures
@@ -30,9 +30,11 @@ def draw_figures(figures: list[dict[str, Any]]) -> None:
     say_table("on pairs that it has not learnt from", _HEAD, rows)
 
 
-def _interval(row: dict[str, Any], name: str, form: str) -> str:
-    low, high = (format(row[f"{name}_{end}"], form) for end in ("low", "high"))
-    return f"{format(row[name], form)} [{low}, {high}]"
+def _interval(row: dict[str, Any], name: str, form: str, times: int = 1) -> str:
+    value, low, high = (
+        format(times * row[each], form) for each in (name, f"{name}_low", f"{name}_high")
+    )
+    return f"{value} [{low}, {high}]"
 
 
 def draw_kept(answer: dict[str, Any], dataset: str) -> None:
