@@ -80,7 +80,9 @@ def figures(pairs: Pairs, margins: Numbers) -> Figures:
     told: Figures = {"pairs": len(pairs), "prompts": len(set(pairs.groups)), "best_blind": best}
     for place, name in enumerate(means, start=1):
         told |= _told(name, *(each[:, place] / each[:, 0] for each in (whole, drawn)))
-    return told | _told("ece", *(_distance(each[:, -3 * BINS :]) for each in (whole, drawn)))
+    error, errors = (_distance(each[:, -3 * BINS :]) for each in (whole, drawn))
+    # A draw is calibrated worse than what it is drawn from: its spread counts, not its place.
+    return told | _told("ece", error, np.maximum(0, errors - errors.mean() + error))
 
 
 def _told(name: str, value: Numbers, drawn: Numbers) -> Figures:
