@@ -88,8 +88,8 @@ class Scored:
 def score_release(release: Release, rewarder: Rewarder, purpose: Purpose, name: str) -> Scored:
     """Reward a release's rows into `LAKE/annotations/DATASET/NAME.jsonl`; return what is in it.
 
-    Answers that the model learnt from get no reward. Raises `SluiceError` where a stage that the
-    release pins is gone.
+    Answers that the model learnt from get no reward. Raises `UsageError` where there is no row for
+    it, `SluiceError` where a stage that the release pins is gone.
     """
     ids: list[str] = []
     rewards: list[Numbers] = []
@@ -100,6 +100,11 @@ def score_release(release: Release, rewarder: Rewarder, purpose: Purpose, name: 
         ids += fresh.ids
         rewards.append(rewarder.rewards(fresh))
         known += int(is_known.sum())
+    if not ids and not known:
+        raise UsageError(
+            f"{release.dataset} {release.version} has no rows for {purpose}",
+            "score another release, or for another purpose (--for)",
+        )
     values = np.concatenate([np.zeros(0), *rewards])
     is_scored = np.isfinite(values)
     scale = rewarder.scale or _ends(values[is_scored])

@@ -8,6 +8,12 @@ from tasks.rewards.pairs import Pairs, pairs_of
 
 WORDS = ["river", "stone", "cloud", "paper", "garden", "window", "letter", "market", "silver"]
 
+ABOUT: dict[str, Any] = {
+    "release": {
+        "dataset": "demo", "version": "v0001", "release_id": "c" * 64, "files": {}, "licences": [],
+    }
+}  # fmt: skip
+
 
 def answer(chance: random.Random, word: str, length: int = 12) -> str:
     said = chance.choices(WORDS, k=length)

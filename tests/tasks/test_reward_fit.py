@@ -3,7 +3,6 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,13 +16,7 @@ from tasks.rewards.pair_files import file_pairs
 from tasks.rewards.pairs import Answers, Pairs
 from tasks.rewards.reading import ORIGINS, is_of
 from tests.conftest import Maker, structs
-from tests.tasks.reward_pairs import longer_wins, planted
-
-ABOUT: dict[str, Any] = {
-    "release": {
-        "dataset": "demo", "version": "v0001", "release_id": "c" * 64, "files": {}, "licences": [],
-    }
-}  # fmt: skip
+from tests.tasks.reward_pairs import ABOUT, longer_wins, planted
 
 
 def swapped(pairs: Pairs, seed: int = 5) -> Pairs:

@@ -142,6 +142,19 @@ def test_a_release_whose_stages_are_gone_says_so(own_lake: Lake) -> None:
         score_release(open_release(own_lake, "demo"), ByLength(), Purpose.ANNOTATIONS, "reward")
 
 
+def test_a_release_without_rows_for_it_is_refused(release: Release, columns: Columns) -> None:
+    with release.lake.draft() as draft:
+        pq.write_table(columns.schema("selected.candidates").empty_table(), draft / "none.parquet")
+        release.lake.seal(draft, "selected.candidates", "empty", {"none.parquet": 0}, ("empty",))
+    stages = [
+        each | {"key": "empty"} if each["table"] == "selected.candidates" else each
+        for each in release.manifest["stages"]
+    ]
+    without = replace(release, manifest=release.manifest | {"stages": stages})
+    with pytest.raises(UsageError, match="no rows for annotations"):
+        score_release(without, ByLength(), Purpose.ANNOTATIONS, "reward")
+
+
 def test_a_purpose_is_one_of_two() -> None:
     assert purpose_of("selection") is Purpose.SELECTION
     with pytest.raises(UsageError, match="annotations, selection"):
