@@ -10,7 +10,16 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_about, cli_ask, cli_fit, cli_judge, cli_keep, cli_run, cli_whatif
+from flows import (
+    cli_about,
+    cli_ask,
+    cli_fit,
+    cli_judge,
+    cli_keep,
+    cli_reward,
+    cli_run,
+    cli_whatif,
+)
 from tasks.errors import SluiceError
 
 app = typer.Typer(
@@ -27,6 +36,7 @@ app.add_typer(cli_about.app)
 app.add_typer(cli_keep.app)
 app.add_typer(cli_fit.app)
 app.add_typer(cli_judge.app)
+app.add_typer(cli_reward.app, name="reward")
 _TRACEBACK = "--traceback"
 _INTERRUPTED = 130
 

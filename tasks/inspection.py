@@ -24,6 +24,7 @@ ROOMS = (
     "drafts",
     "gates",
     "judgements",
+    "models",
     "prefect",
     "quarantine",
     "releases",

@@ -24,7 +24,7 @@ from tasks.tables import STAGED
 ROOT = Path(__file__).resolve().parent.parent
 SQL_FILES = sorted((ROOT / "sql").glob("*_*/*.sql"))
 MODULES = sorted([*(ROOT / "tasks").rglob("*.py"), *(ROOT / "flows").rglob("*.py")])
-VERBS = {"land", "build", "gate", "publish", "judge"}
+VERBS = {"land", "build", "gate", "publish", "judge", "fit_reward"}
 # Spark's names: what DuckDB lacks of them stands in sql/functions.duckdb.sql.
 PORTABLE = {
     "avg",
