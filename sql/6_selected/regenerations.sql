@@ -2,7 +2,7 @@
 -- Both stand in one log under one whole prompt and, where users are named, one user. The last one kept
 -- counts; without times only where it is the only one. What anybody voted down was not kept.
 with answers as (
-    select row_id, answer_id, prompt_id, source_name, label
+    select row_id, answer_id, prompt_id, source_name
     from selected.answers
     where $pair_regenerations
 ),
