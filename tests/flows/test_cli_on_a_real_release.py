@@ -175,7 +175,10 @@ def test_whatif_tells_people_and_programs_what_another_knob_would_make_of_it(
     release: Release, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["whatif", "--lake", str(release.lake.root), "--version", release.version]
-    for settings, code in ((["--set", "min_instruction_accuracy=0.98"], 0), (["--set", "max_turns=3"], 2)):
+    for settings, code in (
+        (["--set", "min_instruction_accuracy=0.98"], 0),
+        (["--set", "max_turns=3"], 2),
+    ):
         for form in ([], ["--json"]):
             with pytest.raises(SystemExit) as end:
                 main([*asked, *settings, *form])
