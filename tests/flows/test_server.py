@@ -136,6 +136,13 @@ def test_clients_find_the_way_in_one_file(server: Server) -> None:
     assert set(found) == {"PREFECT_API_URL", "PREFECT_API_AUTH_STRING"}
 
 
+def test_the_judge_stands_beside_curate_with_a_form_of_its_own(server: Server) -> None:
+    undecided = server.asked("/deployments/name/judge/undecided")
+    assert undecided["schedules"] == []
+    assert {"dataset", "lake", "judging"} == {*undecided["parameter_openapi_schema"]["properties"]}
+    assert "key" not in json.dumps(undecided["parameters"])
+
+
 def test_nightly_runs_are_scheduled_one_at_a_time(server: Server) -> None:
     nightly = server.deployment("nightly")
     assert nightly["global_concurrency_limit"]["limit"] == 1
