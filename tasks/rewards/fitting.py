@@ -24,6 +24,7 @@ INNER_FOLDS = 5
 # learnt from: it gives the temperature.
 MANY, _ONE_ASIDE_OF = 10_000, 10
 _LARGEST = 127
+_LEAST_SPREAD = 0.1
 _SEED, _TOLERANCE, _STEPS, _STEPS_OF_MANY = 7, 1e-2, 300, 40
 
 
@@ -147,14 +148,21 @@ def _shape(found: Differences, rows: Rows) -> _Shape:
     grams.data *= factors.astype(np.float32)[grams.indices]
     grams.data *= np.repeat(turned, np.diff(grams.indptr))
     columns = {name: each[rows] for name, each in found.signals.items()}
-    spreads = {
-        name: float(np.sqrt((each**2).mean() * len(columns))) or 1.0
-        for name, each in columns.items()
-    }
+    spreads = {name: _spread(each) * np.sqrt(len(columns)) for name, each in columns.items()}
     beside = np.stack([each / spreads[name] for name, each in columns.items()], axis=1)
     signals = csr_matrix((beside * turned[:, None]).astype(np.float32))
     whole = hstack([grams, signals], format="csr")
     return _Shape(whole, turned.astype(np.int64), factors, spreads)
+
+
+def _spread(differences: Numbers) -> float:
+    """Return what a signal's differences are divided by: their root mean square, mostly.
+
+    Of one that differs in few pairs that would be next to nothing, and those few would count more
+    than all words: it is a tenth of the largest difference at least.
+    """
+    least = _LEAST_SPREAD * float(abs(differences).max())
+    return max(float(np.sqrt((differences**2).mean())), least) or 1.0
 
 
 def _factors(held: npt.NDArray[np.int64], count: int) -> Numbers:

@@ -79,18 +79,19 @@ MANNERS = (
 def manners(texts: pa.StringArray, token_counts: Numbers) -> dict[str, Numbers]:
     """Return every signal of every text by name: texts have no nulls, counts are of their tokens.
 
-    Beside the patterns: `log_chars`, and `word_length` in characters a token.
+    Beside the patterns: `log_chars`, and `log_word_length` of characters a token.
     """
     words, chars = np.maximum(1.0, token_counts), _numbers(pc.utf8_length(texts))
     found = {each.name: _made(each, texts, words) for each in MANNERS}
-    return {**found, "log_chars": np.log1p(chars), "word_length": chars / words}
+    return {**found, "log_chars": np.log1p(chars), "log_word_length": np.log1p(chars / words)}
 
 
 def _made(manner: Manner, texts: pa.StringArray, words: Numbers) -> Numbers:
     if manner.made == ANY:
         return _numbers(pc.match_substring_regex(texts, manner.pattern))
     count = _numbers(pc.count_substring_regex(texts, manner.pattern))
-    return count / words if manner.made == SHARE else np.log1p(count)
+    # Text without words, as a row of figures, would be an outlier that no other text balances.
+    return np.minimum(1.0, count / words) if manner.made == SHARE else np.log1p(count)
 
 
 def _numbers(column: pa.Array) -> Numbers:
