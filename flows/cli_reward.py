@@ -74,7 +74,7 @@ def fit(
         say_json(answer)
         return
     draw_figures(answer["figures"])
-    draw_kept(answer, release.dataset)
+    draw_kept(answer, root, release.dataset)
 
 
 @app.command("eval")

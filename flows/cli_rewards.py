@@ -37,13 +37,14 @@ def _interval(row: dict[str, Any], name: str, form: str, times: int = 1) -> str:
     return f"{value} [{low}, {high}]"
 
 
-def draw_kept(answer: dict[str, Any], dataset: str) -> None:
+def draw_kept(answer: dict[str, Any], lake: str, dataset: str) -> None:
     """Print where a model is, what it learnt from, and what comes next."""
     learnt = answer["learnt"]
     origins = ", ".join(f"{count:,} {name}" for name, count in learnt["origins"].items())
     say(f"learnt from {learnt['pairs']:,} pairs of {learnt['prompts']:,} prompts: {origins}")
     say(f"kept: {answer['folder']} (sha256 {answer['sha256']})")
-    say(f"next: sluice reward score --dataset {dataset} --model {shlex.quote(answer['folder'])}")
+    where = f"--lake {shlex.quote(lake)} --dataset {dataset}"
+    say(f"next: sluice reward score {where} --model {shlex.quote(answer['folder'])}")
 
 
 def draw_scored(found: "Scored", rewarder: "Rewarder", then: str) -> None:

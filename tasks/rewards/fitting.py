@@ -6,15 +6,15 @@ learnt from, grouped by prompt; what is held out for figures is never looked at 
 """
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.functions.linear import Line, Numbers, Platt, Signal
 from tasks.rewards.features import Differences
 from tasks.rewards.figures import losses
 from tasks.rewards.pairs import Objects, Rows
+from tasks.rewards.shape import Shape, shape_of
 
 # Each part of the features stands at a mean square of 1 a pair, so that one penalty fits all three.
 PENALTIES = (0.3, 1.0, 3.0)
@@ -24,7 +24,6 @@ INNER_FOLDS = 5
 # learnt from: it gives the temperature.
 MANY, _ONE_ASIDE_OF = 10_000, 10
 _LARGEST = 127
-_LEAST_SPREAD = 0.1
 _SEED, _TOLERANCE, _STEPS, _STEPS_OF_MANY = 7, 1e-2, 300, 40
 
 
@@ -36,19 +35,6 @@ class Fitted(NamedTuple):
     tried: dict[float, float]
 
 
-class _Shape(NamedTuple):
-    """Pairs as they are fitted: n-grams and signals side by side, and what each was multiplied by.
-
-    Every second pair is turned round, for a classifier wants two classes; without an intercept
-    that changes nothing.
-    """
-
-    whole: Any
-    labels: npt.NDArray[np.int64]
-    grams: Numbers
-    spreads: dict[str, float]
-
-
 def fitted(found: Differences, groups: Objects, rows: Rows) -> Fitted:
     """Return the line of some pairs, by the penalty that inner folds speak for."""
     if len(rows) > MANY:
@@ -58,14 +44,14 @@ def fitted(found: Differences, groups: Objects, rows: Rows) -> Fitted:
     lost = {penalty: losses(factors[penalty] * told) for penalty, told in margins.items()}
     best = best_of(lost)
     tried = {penalty: round(float(each.mean()), 6) for penalty, each in lost.items()}
-    line = _line(_shape(found, rows), best)
+    line = _line(shape_of(found, rows), best)
     return Fitted(_finished(line, factors[best], found), best, tried)
 
 
 def _fitted_to_many(found: Differences, groups: Objects, rows: Rows) -> Fitted:
     """Return the line of most pairs by the usual penalty; the others give the temperature."""
     aside = folds_of(groups, rows, _ONE_ASIDE_OF, _SEED)[0]
-    line = _line(_shape(found, np.setdiff1d(rows, aside)), USUAL)
+    line = _line(shape_of(found, np.setdiff1d(rows, aside)), USUAL)
     margins = margins_of(line, found, aside)
     factor = temperature(margins)
     tried = {USUAL: round(float(losses(factor * margins).mean()), 6)}
@@ -132,52 +118,13 @@ def _held_out(found: Differences, groups: Objects, rows: Rows) -> dict[float, Nu
     """Return margins of pairs by lines that have not learnt from their prompts, by penalty."""
     margins: dict[float, list[Numbers]] = {penalty: [] for penalty in PENALTIES}
     for held in folds_of(groups, rows, INNER_FOLDS, _SEED):
-        shape = _shape(found, np.setdiff1d(rows, held))
+        shape = shape_of(found, np.setdiff1d(rows, held))
         for penalty in PENALTIES:
             margins[penalty].append(margins_of(_line(shape, penalty), found, held))
     return {penalty: np.concatenate(each) for penalty, each in margins.items()}
 
 
-def _shape(found: Differences, rows: Rows) -> _Shape:
-    """Return pairs as a classifier takes them; of n-grams the rarer count more, by these pairs."""
-    from scipy.sparse import csr_matrix, hstack
-
-    grams = found.grams[rows]
-    factors = _factors(np.bincount(grams.indices, minlength=grams.shape[1]), len(rows))
-    turned = np.where(np.arange(len(rows)) % 2, -1.0, 1.0).astype(np.float32)
-    grams.data *= factors.astype(np.float32)[grams.indices]
-    grams.data *= np.repeat(turned, np.diff(grams.indptr))
-    columns = {name: each[rows] for name, each in found.signals.items()}
-    spreads = {name: _spread(each) * np.sqrt(len(columns)) for name, each in columns.items()}
-    beside = np.stack([each / spreads[name] for name, each in columns.items()], axis=1)
-    signals = csr_matrix((beside * turned[:, None]).astype(np.float32))
-    whole = hstack([grams, signals], format="csr")
-    return _Shape(whole, turned.astype(np.int64), factors, spreads)
-
-
-def _spread(differences: Numbers) -> float:
-    """Return what a signal's differences are divided by: their root mean square, mostly.
-
-    Of one that differs in few pairs that would be next to nothing, and those few would count more
-    than all words: it is a tenth of the largest difference at least.
-    """
-    least = _LEAST_SPREAD * float(abs(differences).max())
-    return max(float(np.sqrt((differences**2).mean())), least) or 1.0
-
-
-def _factors(held: npt.NDArray[np.int64], count: int) -> Numbers:
-    """Return how much a bucket counts by the pairs that differ in it: 0 of one, less of many.
-
-    Either half of the buckets, words and characters, comes to a mean square of 1 a pair.
-    """
-    rarity = np.where(held >= 2, np.log((1 + count) / (1 + held)) + 1, 0.0)
-    halves = np.split(held * rarity**2, 2)
-    sizes = [float(np.sqrt(half.sum() / count)) or 1.0 for half in halves]
-    factors: Numbers = rarity / np.repeat(sizes, len(rarity) // 2)
-    return factors
-
-
-def _line(shape: _Shape, penalty: float) -> Line:
+def _line(shape: Shape, penalty: float) -> Line:
     """Return the line of pairs: weights of one byte, and what each signal counts."""
     counted = _solved(shape, penalty)
     weights = counted[: len(shape.grams)] * shape.grams
@@ -191,7 +138,7 @@ def _line(shape: _Shape, penalty: float) -> Line:
     )
 
 
-def _solved(shape: _Shape, penalty: float) -> Numbers:
+def _solved(shape: Shape, penalty: float) -> Numbers:
     from sklearn.linear_model import LogisticRegression
 
     few = {"solver": "liblinear", "dual": True, "random_state": _SEED, "max_iter": _STEPS}

@@ -81,7 +81,7 @@ def test_fit_gives_the_flow_what_the_flags_say_and_names_the_next_command(
     assert told["fitting"].origins == ["compared", "best_worst_*"]
     said = capsys.readouterr().out
     assert "400 pairs of 390 prompts: 400 compared" in said
-    assert "next: sluice reward score --dataset demo --model there" in said
+    assert f"next: sluice reward score --lake {lake} --dataset demo --model there" in said
 
 
 def test_fit_ends_with_three_where_its_gate_closes(

@@ -238,3 +238,15 @@ def test_a_line_that_is_no_pair_is_named_without_its_text(tmp_path: Path, line: 
     with pytest.raises(UsageError, match=r"pairs\.jsonl, line 3") as told:
         file_pairs(path)
     assert "secret" not in str(told.value)
+
+
+def test_of_many_pairs_some_are_kept_aside_for_the_temperature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.rewards.fitting.MANY", 300)
+    pairs = planted(400, share=0.9), planted(120, 1_000, share=0.9)
+    first, second = (fit_pairs(*pairs, ABOUT, tmp_path / name, 0.0) for name in "ab")
+    assert first.verdict.is_open
+    assert first.about["figures"][0]["accuracy"] > 0.8
+    assert list(first.about["inner_log_loss"]) == ["1.0"]
+    assert first.sha256 == second.sha256

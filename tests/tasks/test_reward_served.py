@@ -217,3 +217,9 @@ def test_a_key_goes_with_each_call(serve: Any) -> None:
     Calls(5, "secret").post(url, {})
     Calls(5).post(url, {})
     assert keys == ["Bearer secret", None]
+
+
+def test_rewards_come_over_the_wire(serve: Any) -> None:
+    url, seen = serve(says(b'[[{"label": "0", "score": 1.5}], [{"label": "0", "score": -2}]]'))
+    assert ServedReward(Calls(5), url, "rm").rewards(two()).tolist() == [1.5, -2.0]
+    assert seen == ["/predict"]
