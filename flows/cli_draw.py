@@ -53,6 +53,19 @@ def draw_benchmarks(rows: list[dict[str, Any]]) -> None:
     say_table(title, list(HEAD), benchmark_cells(rows))
 
 
+def draw_annotations(told: dict[str, Any]) -> None:
+    """Print who agrees by source and standard, what contradicts, and what names no answer."""
+    from tasks import annotation_figures as figures
+
+    for title, head, rows in (
+        ("opinions on answers", figures.HEAD, figures.agreement_cells(told)),
+        ("answers that wait for review", figures.CHECKED_HEAD, figures.contradiction_cells(told)),
+        ("opinions from files", figures.OUTSIDE_HEAD, figures.outside_cells(told)),
+    ):
+        if rows:
+            say_table(title, list(head), rows)
+
+
 def draw_configured(rows: list[dict[str, str]]) -> None:
     """Print the benchmarks that a configuration names."""
     head = ["benchmark", "path", "format", "licence"]

@@ -36,6 +36,10 @@ def curate(
         list[str] | None,
         typer.Option(metavar="[NAME=]PATH", help="Scores of rows by their published ids."),
     ] = None,
+    annotations: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[NAME=]PATH", help="Opinions on answers by their published ids."),
+    ] = None,
     budget: Annotated[
         int | None, typer.Option(min=1, help="SFT rows at most: the best ones, all splits.")
     ] = None,
@@ -69,8 +73,8 @@ def curate(
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
     flags += ["accept_local_judge=true"] if accept_local_judge else []
     flags += [] if budget is None else [f"budget={budget}"]
-    inputs = (source, benchmark, scores)
-    parameters = _configured(inputs, config, [*(settings or []), *flags], lake, dataset)
+    beside = {"benchmark": benchmark, "scores": scores, "annotations": annotations}
+    parameters = _configured(source, beside, config, [*(settings or []), *flags], lake, dataset)
     links = parameters.landing.follow_links
     for name in expand(parameters.sources, Path(parameters.lake), links).skipped:
         note(f"skipped {name!r}: not a file of records")
@@ -110,7 +114,8 @@ def trigger(
 
 
 def _configured(
-    inputs: tuple[list[str] | None, list[str] | None, list[str] | None],
+    sources: list[str] | None,
+    beside: dict[str, list[str] | None],
     config: Any,
     settings: list[str],
     lake: str | None,
@@ -119,15 +124,13 @@ def _configured(
     from tasks.errors import UsageError
     from tasks.parameters import load
 
-    sources, *beside = inputs
-    benchmarks, scores = (each or [] for each in beside)
     given = {"sources": sources or None, "lake": lake, "dataset": dataset}
     fields = {key: value for key, value in given.items() if value is not None}
-    parameters = load(config, settings, fields, benchmarks, scores)
+    parameters = load(config, settings, fields, beside)
     if "lake" not in parameters.model_fields_set and os.environ.get(LAKE_VARIABLE):
         # A file that names its lake means it: the variable is for those that name none.
         fields |= {"lake": os.environ[LAKE_VARIABLE]}
-        parameters = load(config, settings, fields, benchmarks, scores)
+        parameters = load(config, settings, fields, beside)
     if not any(each.role == "corpus" for each in parameters.sources):
         raise UsageError("no sources: nothing to curate", "give --source PATH or a --config file")
     if "dataset" not in parameters.model_fields_set:

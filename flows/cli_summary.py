@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flows.cli_draw import draw_benchmarks, release_row
+from flows.cli_draw import draw_annotations, draw_benchmarks, release_row
 from flows.cli_print import say, say_table
 from tasks.shown import LOOKED_AT, looked_at
 from tasks.tables import SPLITS
@@ -26,6 +26,7 @@ def summary(release: "Release") -> dict[str, Any]:
         "rejections": release.manifest["rejections"],
         "benchmarks": release.manifest.get("benchmarks", []),
         "scorers": release.manifest.get("scorers", []),
+        "annotations": release.manifest.get("annotations", {}),
         "tables": release.tables,
         "samples": samples(release, _SAMPLED),
     }
@@ -47,6 +48,8 @@ def draw_summary(answer: dict[str, Any]) -> None:
         draw_benchmarks(answer["benchmarks"])
     if answer["scorers"]:
         _draw_scorers(answer["scorers"])
+    if answer["annotations"]:
+        draw_annotations(answer["annotations"])
     for table, rows in answer["samples"].items():
         _draw_samples(table, rows)
     _draw_tables(answer["tables"])

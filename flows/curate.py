@@ -4,6 +4,7 @@ from prefect import flow, get_run_logger
 from prefect.runtime import flow_run
 
 from tasks.acceptance import Landing
+from tasks.annotation_rules import Annotations
 from tasks.build import build
 from tasks.choice import Choice, ExternalScores
 from tasks.config import (
@@ -49,6 +50,7 @@ def curate(
     external_scores: ExternalScores = ExternalScores(),  # noqa: B008
     selection: Selection = Selection(),  # noqa: B008
     choice: Choice = Choice(),  # noqa: B008
+    annotations: Annotations = Annotations(),  # noqa: B008
     preference: Preference = Preference(),  # noqa: B008
     split: Split = Split(),  # noqa: B008
     publish: Publish = Publish(),  # noqa: B008
@@ -70,6 +72,7 @@ def curate(
         models: What models trained on labels may decide.
         selection: Which scored conversations are good enough.
         choice: Which of them are chosen, by budget, quotas and likeness.
+        annotations: How opinions on an answer become its rating, or need review.
         preference: Which answers make a pair.
         split: Where a row falls.
         publish: What a release shows of itself.

@@ -17,7 +17,7 @@ from tasks.stores import RemoteFile
 from tasks.streams import BadStream
 from tasks.survey import Surveyed, survey
 
-_READING = {"format", "encoding", "thread", "embedding_key"}
+_READING = {"format", "encoding", "thread", "embedding_key", "scale"}
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,26 @@ text by its position in the block, a text its record.
 """
 
 import copy
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from tasks.columns import TABLES, Columns, arrays, picked
 from tasks.identity import Messages, answer_id, content_id, pair_id, record_ids, row_ids
-from tasks.tables import MESSAGES, STAGED
 
-RAW = pa.schema([("record_id", pa.string()), ("raw", pa.binary())])
-# `inputs` is written once for all files; `raw` never leaves the lake's quarantine.
-TABLES: dict[str, pa.Schema] = {
-    **{name: schema for name, schema in STAGED.items() if name != "inputs"},
-    "raw": RAW,
-}
-_TYPES = {field.name: field.type for schema in TABLES.values() for field in schema}
 _SAID = (
     *("rating", "rank", "label", "annotation_metrics", "model", "annotator"),
-    *("label_origin", "answered_at"),
+    *("rating_low", "rating_high", "metrics_low", "metrics_high", "annotator_kind", "annotated_at"),
+    "label_origin",
 )
+# An answer that nobody spoke of.
+UNSPOKEN = (None,) * len(_SAID)
+_WHO = ("annotator", "kind", "annotated_at")
+_OPINION = ("answer_id", "standard", "value", "scale_low", "scale_high", *_WHO)
+_VOTE = ("answer_a_id", "answer_b_id", "preferred", *_WHO)
 Row = tuple[object, ...]
 Metrics = Mapping[str, float | None] | None
-Columns = dict[str, pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,9 @@ class Block:
     questions: list[tuple[int, str, str, Messages]] = field(default_factory=list)
     # Record, content id, scorer, score.
     scores: list[tuple[int, str, str, float]] = field(default_factory=list)
+    # Record and the opinion of it: `_OPINION`, `_VOTE`.
+    annotations: list[tuple[int, Row]] = field(default_factory=list)
+    votes: list[tuple[int, Row]] = field(default_factory=list)
     # Record, rule, detail, raw bytes.
     quarantine: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     size: int = 0
@@ -88,7 +88,7 @@ class _Made:
         self._block = block
         self._places = [(origin.sha256, number) for origin, number, _ in block.records]
         self._of_text = [record for record, _, _, _ in block.texts]
-        self._records = _arrays(
+        self._records = arrays(
             record_id=record_ids(self._places),
             source_name=[origin.source_name for origin, _, _ in block.records],
             source_rank=[origin.source_rank for origin, _, _ in block.records],
@@ -96,7 +96,7 @@ class _Made:
             line=[line for _, _, line in block.records],
         )
         self._content_ids = [answer_id(said, asked, t) for _, said, asked, t in block.texts]
-        self._texts = _picked(self._records, self._of_text) | _arrays(
+        self._texts = picked(self._records, self._of_text) | arrays(
             text_id=self._row_ids("texts", self._of_text),
             content_id=self._content_ids,
             prompt_id=[content_id(said[:asked], tools) for _, said, asked, tools in block.texts],
@@ -104,24 +104,24 @@ class _Made:
 
     def texts(self) -> Columns:
         _, messages, asked, tools = zip(*self._block.texts, strict=True)
-        columns = _arrays(messages=messages, prompt_turn_count=asked, tools=tools)
+        columns = arrays(messages=messages, prompt_turn_count=asked, tools=tools)
         return self._texts | columns
 
     def conversations(self) -> Columns:
         texts, ratings = zip(*self._block.conversations, strict=True)
         columns = self._entity("conversations", texts)
-        return columns | _arrays(rating=ratings) | {"conversation_id": columns["content_id"]}
+        return columns | arrays(rating=ratings) | {"conversation_id": columns["content_id"]}
 
     def answers(self) -> Columns:
         texts, said = zip(*self._block.answers, strict=True)
         columns = self._entity("answers", texts)
         what = dict(zip(_SAID, zip(*said, strict=True), strict=True))
-        return columns | _arrays(**what) | {"answer_id": columns["content_id"]}
+        return columns | arrays(**what) | {"answer_id": columns["content_id"]}
 
     def comparisons(self) -> Columns:
         chosen, rejected, metrics, origins, annotators = zip(*self._block.comparisons, strict=True)
         sides = [[self._content_ids[text] for text in side] for side in (chosen, rejected)]
-        return self._entity("comparisons", chosen) | _arrays(
+        return self._entity("comparisons", chosen) | arrays(
             pair_id=list(map(pair_id, *sides)),
             chosen_id=sides[0],
             rejected_id=sides[1],
@@ -135,62 +135,44 @@ class _Made:
 
     def embeddings(self) -> Columns:
         texts, vectors = zip(*self._block.embeddings, strict=True)
-        return _picked(self._texts, texts) | _arrays(embedding=vectors)
+        return picked(self._texts, texts) | arrays(embedding=vectors)
 
     def questions(self) -> Columns:
         records, ids, parts, messages = zip(*self._block.questions, strict=True)
         row_id = self._row_ids("questions", records)
-        columns = _arrays(row_id=row_id, question_id=ids, part=parts, messages=messages)
-        return _picked(self._records, records) | columns
+        columns = arrays(row_id=row_id, question_id=ids, part=parts, messages=messages)
+        return picked(self._records, records) | columns
 
     def scores(self) -> Columns:
         records, ids, scorers, scores = zip(*self._block.scores, strict=True)
-        columns = _arrays(content_id=ids, scorer=scorers, score=scores)
-        return _picked(self._records, records) | columns
+        columns = arrays(content_id=ids, scorer=scorers, score=scores)
+        return picked(self._records, records) | columns
+
+    def annotations(self) -> Columns:
+        return self._opinions(self._block.annotations, _OPINION)
+
+    def votes(self) -> Columns:
+        return self._opinions(self._block.votes, _VOTE)
+
+    def _opinions(self, held: list[tuple[int, Row]], names: tuple[str, ...]) -> Columns:
+        records, said = zip(*held, strict=True)
+        columns = arrays(**dict(zip(names, zip(*said, strict=True), strict=True)))
+        return picked(self._records, records) | columns
 
     def quarantine(self) -> Columns:
         records, rules, details, _ = zip(*self._block.quarantine, strict=True)
-        return _picked(self._records, records) | _arrays(rule=rules, detail=details)
+        return picked(self._records, records) | arrays(rule=rules, detail=details)
 
     def raw(self) -> Columns:
         records, _, _, raw = zip(*self._block.quarantine, strict=True)
-        return _picked(self._records, records) | _arrays(raw=raw)
+        return picked(self._records, records) | arrays(raw=raw)
 
     def _entity(self, name: str, texts: Sequence[int]) -> Columns:
         row_id = self._row_ids(name, [self._of_text[text] for text in texts])
-        return _picked(self._texts, texts) | _arrays(row_id=row_id)
+        return picked(self._texts, texts) | arrays(row_id=row_id)
 
     def _row_ids(self, entity: str, records: Sequence[int]) -> list[str]:
         """Return row ids of an entity's rows; those of one record stand together and count up."""
         first: dict[int, int] = {}
         ordinals = [at - first.setdefault(record, at) for at, record in enumerate(records)]
         return row_ids([self._places[record] for record in records], entity, ordinals)
-
-
-def _picked(columns: Columns, rows: Sequence[int]) -> Columns:
-    """Return the rows of columns at these positions; the columns themselves where that is all."""
-    count = len(next(iter(columns.values())))
-    if len(rows) == count and list(rows) == list(range(count)):
-        return columns
-    positions = pa.array(rows, pa.int64())
-    return {name: column.take(positions) for name, column in columns.items()}
-
-
-def _arrays(**columns: Sequence[object]) -> Columns:
-    return {name: array(values, _TYPES[name]) for name, values in columns.items()}
-
-
-def array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
-    """Return values (messages as (role, content) pairs) as an Arrow array."""
-    return _messages(values) if kind == MESSAGES else pa.array(values, kind)
-
-
-def _messages(values: Sequence[object]) -> pa.Array:
-    """Build the lists from flat arrays: five times faster than from nested objects."""
-    lists: Sequence[Messages] = values  # type: ignore[assignment]
-    offsets = [0, *itertools.accumulate(map(len, lists))]
-    turns = [turn for each in lists for turn in each]
-    roles = pa.array([role for role, _ in turns], pa.string())
-    contents = pa.array([content for _, content in turns], pa.string())
-    structs = pa.StructArray.from_arrays([roles, contents], fields=list(MESSAGES.value_type))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=MESSAGES)

@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from tasks.annotation_figures import annotations_markdown
 from tasks.benchmark_figures import HEAD, NONE_GIVEN, TOLD, benchmark_cells
 from tasks.card_figures import figures_markdown
 from tasks.licences import licences, warnings
@@ -55,6 +56,7 @@ def release_markdown(manifest: Manifest) -> str:
         "Benchmarks": _benchmarks(manifest),
         "Personal data": _personal_data(manifest),
         "Models": _models(manifest),
+        "Annotations": _annotations(manifest),
         "Before and after": figures_markdown(manifest["figures"]),
         "Licences": _licences(manifest["inputs"]),
         "Inputs": _inputs(manifest),
@@ -148,6 +150,11 @@ def _models(manifest: Manifest) -> str:
         return "None.\n"
     told = models_markdown(manifest["models"], manifest["config"]["models"])
     return told + scorers_markdown(manifest.get("scorers", []))
+
+
+def _annotations(manifest: Manifest) -> str:
+    told = manifest.get("annotations")
+    return annotations_markdown(told) if told else "None.\n"
 
 
 def _licences(inputs: list[dict[str, Any]]) -> str:

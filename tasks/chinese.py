@@ -1,5 +1,6 @@
 """The report's own phrases in Chinese, by their English; names without one stand as they are."""
 
+from tasks.chinese_annotations import ANNOTATIONS
 from tasks.chinese_kinds import KINDS
 from tasks.chinese_models import MODELS
 from tasks.chinese_pairs import PAIRS
@@ -164,6 +165,7 @@ CHINESE = {
     "row dropped": "整行剔除",
     "left as it is": "保留原样",
     "cut": "已截去",
+    **ANNOTATIONS,
     **MODELS,
     **KINDS,
     "Gates": "关卡",

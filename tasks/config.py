@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from tasks.acceptance import Landing
+from tasks.annotation_rules import Annotations
 from tasks.choice import Choice, ExternalScores
 from tasks.embedding_model import model_digest
 from tasks.junk_rules import Junk
@@ -126,6 +127,7 @@ class CurateConfig(Group):
     external_scores: ExternalScores = ExternalScores()
     selection: Selection = Selection()
     choice: Choice = Choice()
+    annotations: Annotations = Annotations()
     preference: Preference = Preference()
     split: Split = Split()
     publish: Publish = Publish()

@@ -85,7 +85,7 @@ def layer_counts(lake: Lake, layer: str, keys: Keys) -> list[LayerCount]:
 
 def landing(lake: Lake, keys: Keys) -> LandingCount:
     """Return the records that landed against those staged and quarantined, file by file."""
-    names = (*ENTITIES, "questions", "scores")
+    names = (*ENTITIES, "questions", "scores", "annotations", "votes")
     records = " union all ".join(
         f"select source_name, file, record_id from staged.{n}" for n in names
     )

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from tasks.acceptance import Landing
 from tasks.arrivals import Arrival, arrivals, brought
 from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
-from tasks.blocks import RAW
+from tasks.columns import RAW
 from tasks.composition import compose
 from tasks.config import CurateConfig
 from tasks.embedding_model import check_vectors

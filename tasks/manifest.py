@@ -6,6 +6,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
+from tasks.annotation_figures import annotation_figures
 from tasks.config import CurateConfig
 from tasks.conservation import landing, layers
 from tasks.engine import Keys, connection, show_by_key
@@ -55,6 +56,7 @@ def manifest_of(
         "scorers": _rows(
             lake, keys, "scored.scorers", "select * from scored.scorers order by scorer"
         ),
+        "annotations": annotation_figures(lake, keys),
         "figures": figures(lake, keys),
         "inputs": _rows(
             lake,

@@ -1,6 +1,6 @@
 """Parameters as people give them: a YAML file, `--set leaf=value`, flags; checked before a run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,12 @@ def load(
     path: Path | None,
     settings: list[str],
     fields: dict[str, Any],
-    benchmarks: Sequence[str] = (),
-    scores: Sequence[str] = (),
+    beside: Mapping[str, Sequence[str] | None] | None = None,
 ) -> CurateConfig:
     """Return the configuration of a YAML file, then `leaf=value` settings, then given fields.
 
-    Benchmarks and scores are sources beside those of the file or the fields, as
-    `[NAME[:FORMAT]=]PATH`.
+    `beside` are sources beside those of the file or the fields, as `[NAME[:FORMAT]=]PATH`, by their
+    role: benchmark, scores, annotations.
     Raises `UsageError` for a file that cannot be read, an unknown key or a value out of bounds.
     """
     values = _yaml_of(path) | fields
@@ -36,8 +35,8 @@ def load(
         group = values.get(group_of[leaf]) or {}
         if isinstance(group, dict):
             values[group_of[leaf]] = group | {leaf: _scalar(setting, value)}
-    asked = [{"path": each, "role": "benchmark"} for each in benchmarks]
-    asked += [{"path": each, "role": "scores"} for each in scores]
+    named = (beside or {}).items()
+    asked = [{"path": each, "role": role} for role, paths in named for each in paths or ()]
     sources = values.get("sources") or []
     if asked and isinstance(sources, list):
         values["sources"] = [*sources, *asked]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tasks.blocks import TABLES, Block, tables
+from tasks.blocks import Block, tables
+from tasks.columns import TABLES
 from tasks.faults import reach
 
 ROW_GROUP = 8_192

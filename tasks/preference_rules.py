@@ -58,9 +58,6 @@ class Preference(Group):
     min_voters: int = Field(
         default=2, ge=1, description="Voters on a prompt's answers whose votes make a ranking."
     )
-    accept_local_judge: bool = Field(
-        default=False, description="Let votes of an annotator named `local …` decide a pair."
-    )
     prompts_from_answers: bool = Field(
         default=False,
         description="Publish answered prompts too, where an answer to them can be checked.",

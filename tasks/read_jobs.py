@@ -9,6 +9,7 @@ from tasks.detection import Tally
 from tasks.encodings import AUTO
 from tasks.joins import JoinJob
 from tasks.limits import Limits
+from tasks.scales import Scale
 from tasks.spans import Span
 from tasks.threads import ThreadJob
 
@@ -34,6 +35,7 @@ class Portion:
     role: str
     encoding: str = AUTO
     embedding_key: str = ""
+    scale: Scale | None = None
     join: JoinJob | None = None
     thread: ThreadJob | None = None
     is_link: bool = False
@@ -154,4 +156,6 @@ def _portion(fields: dict[str, Any]) -> Portion:
     thread = ThreadJob(**fields["thread"]) if fields["thread"] else None
     span = Span(**fields["span"]) if fields["span"] else None
     refused = tuple(fields["refused"]) if fields["refused"] else None
-    return Portion(**fields | {"join": join, "thread": thread, "span": span, "refused": refused})
+    scale = tuple(fields["scale"]) if fields["scale"] else None
+    made = {"join": join, "thread": thread, "span": span, "refused": refused, "scale": scale}
+    return Portion(**fields | made)

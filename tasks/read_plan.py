@@ -10,6 +10,7 @@ from tasks.bounds import Bounds
 from tasks.joins import JoinJob
 from tasks.limits import Limits
 from tasks.read_jobs import Portion, ReadJob
+from tasks.scales import scale_of
 from tasks.threads import ThreadJob
 
 JOB_BYTES = 32_000_000
@@ -48,6 +49,7 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         role=source.role,
         encoding=source.encoding,
         embedding_key=source.embedding_key,
+        scale=scale_of(source.scale) if source.scale else None,
         is_link=each.input.is_link,
         join=_join(each),
         thread=_thread(each),

@@ -10,7 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from tasks.blocks import TABLES, Origin
+from tasks.blocks import Origin
+from tasks.columns import TABLES
 from tasks.companions import Companions, Kept
 from tasks.detection import Tally
 from tasks.disk import is_full
@@ -26,6 +27,8 @@ from tasks.vectors import taken
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
 _ASK_EVERY = 256
+# What is read where the role of a source says it and nobody states another format.
+_FORMATS = {"scores": "external_score", "annotations": "annotation"}
 
 
 class Failed(Exception):
@@ -133,9 +136,9 @@ class _Reader:
         return Staging(
             parts=self._parts,
             origin=Origin(portion.sha256, portion.source_name, portion.source_rank, portion.file),
-            is_benchmark=portion.role == "benchmark",
+            role=portion.role,
             sft_from_answers=self._job.sft_from_answers,
-            holds_scores=portion.role == "scores",
+            scale=portion.scale,
         )
 
     def _count(self, records: int, size: int) -> None:
@@ -152,10 +155,10 @@ class _Reader:
 def _stage(staging: Staging, record: Record, portion: Portion, beside: Companions) -> str:
     if isinstance(record.value, Unreadable):
         raise record.value
-    read = read_item if staging.is_benchmark else read_record
+    read = read_item if portion.role == "benchmark" else read_record
     value, vector = taken(beside.completed(record.value), portion.embedding_key)
-    is_score = staging.holds_scores and portion.format == "auto"
-    found, drafts = read(value, "external_score" if is_score else portion.format)
+    own = _FORMATS.get(portion.role, "auto")
+    found, drafts = read(value, own if portion.format == "auto" else portion.format)
     staging.keep(record, drafts, vector)
     return found
 

@@ -7,6 +7,7 @@ from tasks.chinese import CHINESE
 from tasks.licences import licences, warnings
 from tasks.markup import Markup, folded, hash_of, joined, note, said, section, table, tag, text
 from tasks.plots import share_bar
+from tasks.report_annotations import annotations
 from tasks.report_benchmarks import benchmarks
 from tasks.report_figures import before_after, pairs
 from tasks.report_models import models
@@ -45,6 +46,7 @@ def _body(manifest: Manifest, samples: dict[str, list[Row]], refused: list[Row])
             section("Benchmarks", benchmarks(manifest)),
             section("Personal data", personal_data(manifest)),
             section("Models", models(manifest)),
+            section("Annotations", annotations(manifest)),
             section("Before and after", before_after(manifest["figures"])),
             section("Pairs", pairs(manifest["figures"])),
             section("A few rows of each table", published(samples)),

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from tasks.scales import PATTERN, scale_of
 from tasks.urls import checked, is_remote
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
@@ -79,10 +80,15 @@ class Source(Group):
     rank: int = Field(
         default=100, ge=0, le=9999, description="Lower wins where two sources hold the same row."
     )
-    role: Literal["corpus", "benchmark", "scores"] = Field(
+    role: Literal["corpus", "benchmark", "scores", "annotations"] = Field(
         default="corpus",
-        description="A benchmark is never published: rows that hold it are out. Scores are of rows,"
-        " by their published ids.",
+        description="A benchmark is never published: rows that hold it are out. Scores are of rows"
+        " and annotations of answers, by their published ids.",
+    )
+    scale: str = Field(
+        default="",
+        pattern=rf"^({PATTERN})?$",
+        description="Lowest and highest rating of its records, as 1-10; empty: by format, or 1-5.",
     )
     join: Join | None = Field(
         default=None, description="Fields that stand in another file: answers' prompts, labels."
@@ -110,6 +116,13 @@ class Source(Group):
     @classmethod
     def _without_secrets(cls, path: str) -> str:
         return checked(path)
+
+    @field_validator("scale")
+    @classmethod
+    def _rises(cls, stated: str) -> str:
+        if stated:
+            scale_of(stated)
+        return stated
 
     @model_validator(mode="after")
     def _records_have_vectors(self) -> Self:

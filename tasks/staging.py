@@ -1,14 +1,16 @@
 """Staging: what a record holds becomes rows of the staged tables, clean and with its ids."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tasks.blocks import Origin
+from tasks.blocks import UNSPOKEN, Origin
 from tasks.clean import clean
 from tasks.identity import Messages, content_id
+from tasks.opinions import BESIDE, answer_row, check, five_of, pair_metrics, scale_of, side_row
 from tasks.parts import Parts
 from tasks.readers.drafts import (
+    Annotation,
     Answer,
     Comparison,
     Conversation,
@@ -16,15 +18,13 @@ from tasks.readers.drafts import (
     Row,
     Score,
     Unreadable,
+    Vote,
 )
 from tasks.records import Record
-from tasks.tables import METRICS
+from tasks.scales import Scale
 from tasks.vectors import Vector
 
 _NUMBER_BYTES = 4
-# An answer that nobody spoke of: rating, rank, label, metrics, model, annotator, origin of the
-# label, time.
-_UNSPOKEN = (None,) * 8
 
 
 @dataclass
@@ -33,9 +33,9 @@ class Staging:
 
     parts: Parts
     origin: Origin
-    is_benchmark: bool
+    role: str
     sft_from_answers: bool
-    holds_scores: bool = False
+    scale: Scale | None = None
     changes: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -46,19 +46,17 @@ class Staging:
         """Add a record's rows, and its vector beside each text.
 
         Raises `Unreadable`: no_question for a benchmark's record without a question, wrong_role for
-        a score in a source of another role, or another record in a source of scores.
+        a score or an opinion in a source of another role, or another record in a source of theirs,
+        outside_scale for a number that is not on its scale.
         """
         first = len(self._block.texts)
-        scores = [each for each in drafts if isinstance(each, Score)]
-        rows = [each for each in drafts if not isinstance(each, Score)]
-        if (rows if self.holds_scores else scores) or not drafts:
-            raise Unreadable("wrong_role", "scores alone stand in a source of role scores")
-        if scores:
-            self._scores(self._begin(record), scores)
-        elif self.is_benchmark:
-            self._questions(record, rows)
+        check(drafts, self.role, self.scale)
+        if self.role in BESIDE:
+            self._beside(self._begin(record), drafts)
+        elif self.role == "benchmark":
+            self._questions(record, drafts)  # type: ignore[arg-type]
         else:
-            self._rows(self._begin(record), rows)
+            self._rows(self._begin(record), drafts)  # type: ignore[arg-type]
         if vector:
             texts = range(first, len(self._block.texts))
             self._block.embeddings += [(text, vector) for text in texts]
@@ -72,10 +70,22 @@ class Staging:
         self._block.size += len(record.raw)
         self.parts.flush()
 
-    def _scores(self, at: int, scores: list[Score]) -> None:
-        for each in scores:
-            scorer = clean(each.scorer, self.changes) or self.origin.source_name
-            self._block.scores.append((at, each.content_id, scorer, each.score))
+    def _beside(self, at: int, drafts: Drafts) -> None:
+        for each in drafts:
+            if isinstance(each, Score):
+                scorer = clean(each.scorer, self.changes) or self.origin.source_name
+                self._block.scores.append((at, each.content_id, scorer, each.score))
+            elif isinstance(each, Vote):
+                sides = (each.answer_a_id, each.answer_b_id, each.preferred)
+                self._block.votes.append((at, (*sides, *self._judge(each))))
+            elif isinstance(each, Annotation):
+                said = (each.answer_id, each.standard, each.value)
+                scale = scale_of(each, self.scale)
+                self._block.annotations.append((at, (*said, *scale, *self._judge(each))))
+
+    def _judge(self, each: Annotation | Vote) -> tuple[str | None, ...]:
+        annotator = clean(each.annotator or "", self.changes) or None
+        return annotator, each.kind, each.annotated_at
 
     def _rows(self, at: int, drafts: Sequence[Row]) -> None:
         for draft in drafts:
@@ -122,17 +132,16 @@ class Staging:
         text = self._text(at, messages, len(messages) - is_answered, tools)
         self._block.conversations.append((text, draft.rating))
         if is_answered:
-            self._block.answers.append((text, _UNSPOKEN))
+            self._block.answers.append((text, UNSPOKEN))
 
     def _rated(self, at: int, draft: Answer, tools: str | None) -> None:
         prompt = self._cleaned(draft.prompt)
         text = self._text(at, [*prompt, *self._cleaned(draft.completion)], len(prompt), tools)
-        what = (draft.rating, draft.rank, draft.label, _struct(draft.metrics))
-        whose = (draft.model, draft.annotator, draft.label_origin, draft.answered_at)
-        self._block.answers.append((text, (*what, *whose)))
+        self._block.answers.append((text, answer_row(draft, self.scale)))
         # A thumb down is material for preference, never an example to follow.
         if self.sft_from_answers and draft.label is not False:
-            self._block.conversations.append((text, draft.rating))
+            scale = scale_of(draft, self.scale, draft.rating_scale)
+            self._block.conversations.append((text, five_of(draft.rating, scale)))
 
     def _comparison(self, at: int, draft: Comparison, tools: str | None) -> None:
         prompt = self._cleaned(draft.prompt)
@@ -141,8 +150,8 @@ class Staging:
             self._text(at, [*prompt, *self._cleaned(side)], len(prompt), tools) for side, _ in sides
         )
         for text, (_, rating) in zip((chosen, rejected), sides, strict=True):
-            self._block.answers.append((text, (rating, *_UNSPOKEN[1:])))
-        told = (_struct(draft.metrics), draft.origin, draft.annotator)
+            self._block.answers.append((text, side_row(draft, rating, self.scale)))
+        told = (pair_metrics(draft, self.scale), draft.origin, draft.annotator)
         self._block.comparisons.append((chosen, rejected, *told))
 
     def _text(self, at: int, messages: Messages, prompt_turns: int, tools: str | None) -> int:
@@ -172,8 +181,3 @@ def _known_answer(draft: Row) -> Messages:
 
 def _size(messages: Messages) -> int:
     return sum([len(content) for _, content in messages])
-
-
-def _struct(metrics: Mapping[str, float]) -> dict[str, float | None] | None:
-    known = {name: metrics.get(name) for name in METRICS} if metrics else {}
-    return known if any(value is not None for value in known.values()) else None

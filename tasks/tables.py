@@ -7,13 +7,11 @@ the place they came from, and point at their text by `text_id`.
 import pyarrow as pa
 
 METRICS = (
-    "accuracy",
-    "safety",
-    "helpfulness",
-    "honesty",
-    "instruction_following",
-    "truthfulness",
+    *("accuracy", "safety", "helpfulness", "honesty", "instruction_following", "truthfulness"),
+    *("conciseness", "interest", "coherence", "complexity", "verbosity"),
 )
+# What an opinion may be given by: an aspect, all in all, or a reward model's number.
+STANDARDS = (*METRICS, "overall", "reward")
 SPLITS = ("train", "validation", "test")
 ENTITIES = ("conversations", "answers", "comparisons", "prompts")
 CONTENT_ID = {
@@ -33,6 +31,8 @@ _PLACE = [
     ("line", pa.int64()),
 ]
 _ROW = [("row_id", pa.string()), ("record_id", pa.string())]
+
+_JUDGE = [(name, pa.string()) for name in ("annotator", "kind", "annotated_at")]
 
 STAGED: dict[str, pa.Schema] = {
     "texts": pa.schema(
@@ -69,9 +69,15 @@ STAGED: dict[str, pa.Schema] = {
             ("annotation_metrics", ANNOTATION_METRICS),
             ("model", pa.string()),
             ("annotator", pa.string()),
+            # The scales that rating and metrics lie on, who gave them, and when (text, in UTC).
+            ("rating_low", pa.float64()),
+            ("rating_high", pa.float64()),
+            ("metrics_low", pa.float64()),
+            ("metrics_high", pa.float64()),
+            ("annotator_kind", pa.string()),
+            ("annotated_at", pa.string()),
             # What a label was told by, where that was no thumb: `edit` or `regeneration`.
             ("label_origin", pa.string()),
-            ("answered_at", pa.string()),
         ]
     ),
     "comparisons": pa.schema(
@@ -108,6 +114,29 @@ STAGED: dict[str, pa.Schema] = {
             ("content_id", pa.string()),
             ("scorer", pa.string()),
             ("score", pa.float64()),
+            *_PLACE,
+        ]
+    ),
+    # Opinions on answers by their ids, from files of opinions; what cells say stands in `answers`.
+    "annotations": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("answer_id", pa.string()),
+            ("standard", pa.string()),
+            ("value", pa.float64()),
+            ("scale_low", pa.float64()),
+            ("scale_high", pa.float64()),
+            *_JUDGE,
+            *_PLACE,
+        ]
+    ),
+    "votes": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("answer_a_id", pa.string()),
+            ("answer_b_id", pa.string()),
+            ("preferred", pa.string()),
+            *_JUDGE,
             *_PLACE,
         ]
     ),

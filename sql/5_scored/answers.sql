@@ -7,10 +7,7 @@ with answers as (
         text_id,
         source_name,
         source_rank,
-        rating,
-        rank,
-        label,
-        annotation_metrics,
+        rating is not null or rank is not null or label is not null or annotation_metrics is not null as has_opinion,
         model
     from decontaminated.answers
 ),
@@ -30,10 +27,7 @@ scored as (
         answers.text_id,
         answers.source_name,
         answers.source_rank,
-        answers.rating,
-        answers.rank,
-        answers.label,
-        answers.annotation_metrics,
+        answers.has_opinion,
         answers.model,
         overall.overall_score
     from answers

@@ -7,10 +7,7 @@ with answers as (
         text_id,
         source_name,
         source_rank,
-        rating,
-        rank,
-        label,
-        annotation_metrics,
+        has_opinion,
         model,
         overall_score
     from scored.answers
@@ -35,10 +32,7 @@ kept as (
         answers.text_id,
         answers.source_name,
         answers.source_rank,
-        answers.rating,
-        answers.rank,
-        answers.label,
-        answers.annotation_metrics,
+        answers.has_opinion,
         answers.model,
         answers.overall_score,
         splits.split

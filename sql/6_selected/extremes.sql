@@ -1,6 +1,7 @@
 -- global: one row is one list of two or more answers to a prompt: its best and worst, ties too
+-- The best is one that no veto binds, where there is such a one.
 with listed as (
-    select prompt_id, answer_id, stands_by, standing
+    select prompt_id, answer_id, stands_by, standing, is_vetoed
     from selected.listed
 ),
 
@@ -10,7 +11,7 @@ placed as (
         stands_by,
         answer_id,
         standing,
-        row_number() over (partition by prompt_id, stands_by order by standing desc, answer_id) as from_best,
+        row_number() over (partition by prompt_id, stands_by order by is_vetoed, standing desc, answer_id) as from_best,
         row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
     from listed
 ),

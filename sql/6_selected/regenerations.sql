@@ -8,7 +8,7 @@ with answers as (
 ),
 
 told as (
-    select row_id, coalesce(annotator, '') as user_name, label_origin, answered_at
+    select row_id, coalesce(annotator, '') as user_name, label_origin, annotated_at as answered_at
     from staged.answers
 ),
 

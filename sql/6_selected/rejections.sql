@@ -1,4 +1,4 @@
--- global: one row is one candidate that is not wanted, gives a smaller split away, or was not chosen
+-- global: one row is one candidate that is not wanted, waits for review, gives a split away, or was not chosen
 -- In this order: what gives a split away is found among all that are wanted, so that a budget is spent
 -- on rows that stay.
 with unwanted as (
@@ -6,9 +6,15 @@ with unwanted as (
     from selected.unwanted
 ),
 
+reviewed as (
+    select row_id, entity, value, threshold, answer_row_id, contradiction
+    from selected.reviewed
+),
+
 leaked as (
     select row_id, entity, similarity, kept_row_id, kept_split
     from selected.leaked
+    where not exists (select 1 from selected.reviewed where reviewed.row_id = leaked.row_id)
 ),
 
 outranked as (
@@ -26,6 +32,16 @@ rejections as (
         cast(null as string) as matched_id,
         cast(null as string) as detail
     from unwanted
+    union all
+    select
+        row_id,
+        entity,
+        'needs_review' as rule,
+        value,
+        threshold,
+        answer_row_id as matched_id,
+        contradiction as detail
+    from reviewed
     union all
     select
         row_id,

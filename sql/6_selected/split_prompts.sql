@@ -1,23 +1,24 @@
 -- global: one row is one distinct prompt of rows that may be published, numbered from the smallest split on
 -- A prompt under $short_side_tokens tokens has equals alone, and these share its first turn and split.
 with unwanted as (
-    select row_id
-    from selected.unwanted
+    select row_id from selected.unwanted
 ),
 
-compared as (
+spoken as (
+    select answer_id from scored.ratings
+    union
     select chosen_id as answer_id from decontaminated.comparisons
     union
     select rejected_id as answer_id from decontaminated.comparisons
 ),
 
--- An answer that nobody spoke of is in no table.
+-- An answer that nobody spoke of is in no table, nor is one that needs review.
 answers as (
     select row_id, text_id
     from scored.answers
     where
-        rating is not null or rank is not null or label is not null
-        or exists (select 1 from compared where compared.answer_id = answers.answer_id)
+        exists (select 1 from spoken where spoken.answer_id = answers.answer_id)
+        and not exists (select 1 from scored.contradictions where contradictions.answer_id = answers.answer_id)
 ),
 
 candidates as (

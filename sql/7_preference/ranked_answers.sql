@@ -1,6 +1,6 @@
 -- global: one row is one of several answers to a prompt with its rank among them, for listwise training
 -- Answers that stand by ratings, by ranks and by votes are lists apart. A list whose answers all stand
--- equal is left out: there is nothing to rank.
+-- equal is left out: there is nothing to rank. An answer that safety vetoes ranks below all others.
 with extremes as (
     select prompt_id, stands_by
     from selected.extremes
@@ -8,7 +8,7 @@ with extremes as (
 ),
 
 listed as (
-    select answer_id, stands_by, standing from selected.listed
+    select answer_id, stands_by, standing, is_vetoed from selected.listed
 ),
 
 candidates as (
@@ -36,7 +36,7 @@ ranked as (
         candidates.model,
         candidates.source_name,
         rank() over (
-            partition by candidates.prompt_id, listed.stands_by order by listed.standing desc
+            partition by candidates.prompt_id, listed.stands_by order by listed.is_vetoed, listed.standing desc
         ) as rank
     from candidates
     inner join listed on candidates.answer_id = listed.answer_id

@@ -14,7 +14,7 @@ listed as (
 candidates as (
     select
         candidates.answer_id, candidates.prompt_id, listed.stands_by, candidates.up_vote_count,
-        candidates.down_vote_count
+        candidates.down_vote_count, candidates.is_vetoed
     from selected.candidates
     left join listed on candidates.answer_id = listed.answer_id
 ),
@@ -49,12 +49,12 @@ rejected as (
         case
             when refused.rule is not null then refused.rule
             when ties.prompt_id is not null then 'tied_ratings'
+            when candidates.is_vetoed and candidates.up_vote_count > 0 and candidates.down_vote_count = 0 then 'vetoed'
             when candidates.up_vote_count > 0 and candidates.down_vote_count > 0 then 'contradictory_votes'
             when candidates.stands_by is not null then 'nothing_to_compare_with'
             else 'no_opinion'
         end as rule,
-        refused.value,
-        refused.threshold
+        refused.value, refused.threshold
     from candidates
     left join refused on candidates.answer_id = refused.answer_id and refused.place = 1
     left join ties on candidates.prompt_id = ties.prompt_id and candidates.stands_by = ties.stands_by

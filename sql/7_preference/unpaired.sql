@@ -1,8 +1,11 @@
 -- global: one row is one answer that people voted up or down, never both, for KTO
+-- What safety vetoes is no example of a good answer, whoever likes it.
 with candidates as (
     select answer_id, prompt_id, text_id, split, source_name, up_vote_count > 0 as label
     from selected.candidates
-    where (up_vote_count > 0 and down_vote_count = 0) or (up_vote_count = 0 and down_vote_count > 0)
+    where
+        (up_vote_count > 0 and down_vote_count = 0 and is_vetoed is not true)
+        or (up_vote_count = 0 and down_vote_count > 0)
 ),
 
 texts as (

@@ -7,7 +7,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from tasks.blocks import TABLES, Origin
+from tasks.blocks import Origin
+from tasks.columns import TABLES
 from tasks.limits import Limits
 from tasks.plain.forms import Forms
 from tasks.plain.found import Found, Odd

@@ -29,10 +29,11 @@ def read(record: object) -> Drafts:
             ],
             label=truth(solution["is_correct"], f"solutions[{place}].is_correct"),
             model=name,
+            kind="rule",
         )
         for place, (name, solution) in enumerate(_marked(held).items())
     ]
-    return [Answer(prompt, [truth_turn], label=True), *models]
+    return [Answer(prompt, [truth_turn], label=True, kind="rule"), *models]
 
 
 def _marked(held: dict[str, object]) -> dict[str, dict[str, object]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.identity import Messages
+from tasks.scales import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One candidate answer to a prompt (all turns and system) with what people said of it.
+    """One candidate answer to a prompt (all turns and system) with what was said of it.
 
-    `label_origin` is `edit` or `regeneration` where no thumb told the label; `answered_at` is UTC.
+    `scale` is what the record states; those of rating and metrics are what their keys are known to
+    lie on. `kind` says who judged: human, judge, model, vote or rule; `label_origin` is `edit` or
+    `regeneration` where no thumb told the label.
     """
 
     prompt: Messages
@@ -31,8 +34,18 @@ class Answer:
     metrics: Mapping[str, float] = field(default_factory=dict)
     model: str | None = None
     annotator: str | None = None
+    kind: str = "human"
+    annotated_at: str | None = None
+    scale: Scale | None = None
+    rating_scale: Scale | None = None
+    metrics_scale: Scale | None = None
     label_origin: str | None = None
-    answered_at: str | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Return whether anybody said anything of it."""
+        told = (self.rating, self.rank, self.label)
+        return bool(self.metrics) or any(each is not None for each in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class Comparison:
     metrics: Mapping[str, float] = field(default_factory=dict)
     chosen_rating: float | None = None
     rejected_rating: float | None = None
+    scale: Scale | None = None
     origin: str = "compared"
     annotator: str | None = None
 
@@ -70,8 +84,34 @@ class Score:
     scorer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One opinion on the answer of that id, by one standard, on a scale."""
+
+    answer_id: str
+    standard: str
+    value: float
+    kind: str
+    scale: Scale | None = None
+    annotator: str | None = None
+    annotated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Which of two answers somebody prefers, by their ids: `a`, `b` or `tie`."""
+
+    answer_a_id: str
+    answer_b_id: str
+    preferred: str
+    kind: str
+    annotator: str | None = None
+    annotated_at: str | None = None
+
+
 Row = Conversation | Answer | Comparison | Prompt
-Draft = Row | Score
+Opinion = Annotation | Vote
+Draft = Row | Score | Opinion
 Drafts = Sequence[Draft]
 
 

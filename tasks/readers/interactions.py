@@ -1,26 +1,29 @@
 """A logged answer with what was said of it: rating, thumb, correction, regeneration or a score."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from tasks.readers.drafts import Answer, Comparison, Draft, Drafts
-from tasks.readers.moments import moment
+from tasks.readers.opinions import logged_at, stated_kind, stated_scale
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
 from tasks.readers.values import (
     fields,
     found,
-    from_unit,
+    metrics,
     number,
     optional_text,
     tools,
     truth,
     wrong_type,
 )
+from tasks.scales import UNIT
 
 _PROMPT = ("instruction", "prompt", "question", "query", "messages", "input")
 _ANSWER = ("output", "response", "completion", "answer")
 _THUMBS = ("thumbs", "thumb")
 _EDITS = ("correction", "corrected", "edited")
 _AGAIN = ("regenerate", "regenerated")
-_TIMES = ("time", "timestamp", "created_at")
 _RATINGS = ("rating", "user_rating", "score")
 _JUDGES = {"judge_score": "judge", "oracle_label": "oracle"}
 KEYS = (_PROMPT, _ANSWER, (*_RATINGS, *_THUMBS, *_EDITS, *_AGAIN, *_JUDGES))
@@ -37,53 +40,62 @@ EXAMPLE: object = {
 
 
 def read(record: object) -> Drafts:
-    """Return one answer; a correction that differs from it is chosen over it.
+    """Return one answer for each who judged it; a correction that differs is chosen over it.
 
     A thumb decides the label; without one, an answer asked for again or corrected is labelled
-    false. Scores in [0, 1] of a judge become ratings from 1 to 5, an oracle's only where no judge
-    spoke: two scales in one mean would be neither.
+    false. A judge's score and an oracle's lie in [0, 1], and are opinions beside the user's.
     """
     held = fields(record)
     prompt, name = asked(held, _PROMPT), found(held, _ANSWER)
     answer = turns(held.get(name), name, otherwise="assistant")
     corrected = optional_text(held, found(held, _EDITS)).strip()
     is_edited = bool(corrected) and corrected != answer[-1][1].strip()
-    rating, judge = _rating(held)
     label, label_origin = _label(held, is_edited)
     said = Answer(
         prompt=prompt,
         completion=answer,
         tools=tools(held),
-        rating=rating,
+        rating=_rating(held),
         label=label,
+        metrics=metrics(held.get("annotation_metrics"), "annotation_metrics"),
         model=optional_text(held, "model") or None,
-        annotator=judge or _annotator(held),
+        annotator=_annotator(held),
+        kind=stated_kind(held),
+        annotated_at=logged_at(held),
+        scale=stated_scale(held),
         label_origin=label_origin,
-        answered_at=moment(held.get(found(held, _TIMES))),
     )
-    return [said, *([_edit(held, said, corrected)] if is_edited else [])]
+    judged = list(_judged(held, said))
+    return [
+        *([said] if said.is_judged or not judged else []),
+        *judged,
+        *([_edit(said, corrected)] if is_edited else []),
+    ]
 
 
-def _edit(held: dict[str, object], said: Answer, corrected: str) -> Draft:
+def _edit(said: Answer, corrected: str) -> Draft:
     return Comparison(
         prompt=said.prompt,
         chosen=[("assistant", corrected)],
         rejected=said.completion,
         tools=said.tools,
         origin="edit",
-        annotator=_annotator(held),
+        annotator=said.annotator,
     )
 
 
-def _rating(held: dict[str, object]) -> tuple[float | None, str | None]:
-    """Return (rating, who judged it where that was no user)."""
-    for name in _RATINGS:
-        if (stated := number(held.get(name), name)) is not None:
-            return stated, None
+def _rating(held: dict[str, object]) -> float | None:
+    stated = (number(held.get(name), name) for name in _RATINGS)
+    return next((rating for rating in stated if rating is not None), None)
+
+
+def _judged(held: dict[str, object], said: Answer) -> Iterator[Answer]:
     for name, judge in _JUDGES.items():
-        if (score := from_unit(number(held.get(name), name), name)) is not None:
-            return score, judge
-    return None, None
+        if (score := number(held.get(name), name)) is not None:
+            opinion = replace(
+                said, label=None, label_origin=None, metrics={}, annotator=judge, kind="judge"
+            )
+            yield replace(opinion, rating=score, rating_scale=UNIT)
 
 
 def _label(held: dict[str, object], is_edited: bool) -> tuple[bool | None, str | None]:

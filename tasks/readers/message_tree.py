@@ -6,7 +6,6 @@ from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Drafts, Prompt, Unreadable
 from tasks.readers.values import (
     fields,
-    from_unit,
     has_keys,
     items,
     number,
@@ -15,6 +14,7 @@ from tasks.readers.values import (
     whole_number,
     wrong_type,
 )
+from tasks.scales import UNIT
 
 KEYS = (("role", "prompt"), ("text", "message_tree_id"), ("replies", "message_tree_id"))
 NEEDS = KEYS[:1]
@@ -99,11 +99,13 @@ def answer(
         label=_thumb(message.get("emojis"), f"{where}.emojis"),
         metrics={name: labels[name] for name in _ASPECTS if name in labels},
         model=optional_text(message, "model_name") or None,
+        rating_scale=UNIT if labels else None,
+        metrics_scale=UNIT if labels else None,
     )
 
 
 def _labels(value: object, where: str) -> dict[str, float]:
-    """Return label -> rating from 1 to 5; labellers give each a mean in [0, 1]."""
+    """Return label -> the mean in [0, 1] of what labellers gave."""
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -111,8 +113,8 @@ def _labels(value: object, where: str) -> dict[str, float]:
     rated = {}
     for name in ("quality", *_ASPECTS):
         told = value.get(name)
-        score = number(told.get("value") if isinstance(told, dict) else told, f"{where}.{name}")
-        rated[name] = from_unit(score, f"{where}.{name}")
+        mean = told.get("value") if isinstance(told, dict) else told
+        rated[name] = number(mean, f"{where}.{name}")
     return {name: rating for name, rating in rated.items() if rating is not None}
 
 

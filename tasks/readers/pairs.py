@@ -2,6 +2,7 @@
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
+from tasks.readers.opinions import stated_scale
 from tasks.readers.prompting import asked
 from tasks.readers.turns import is_turn_list, shared_prefix, turns
 from tasks.readers.values import (
@@ -19,6 +20,7 @@ from tasks.readers.values import (
 _PROMPT = ("prompt", "question", "conversations", "messages", "instruction", "input")
 _CHOSEN = ("chosen", "chosen_messages")
 _REJECTED = ("rejected", "rejected_messages")
+_RATINGS = (("score_chosen", "chosen_rating"), ("score_rejected", "rejected_rating"))
 KEYS = (_PROMPT, _CHOSEN, _REJECTED)
 NEEDS = KEYS[1:]
 EXAMPLE: object = {
@@ -43,6 +45,7 @@ def read(record: object) -> Drafts:
     held = fields(record)
     names = (found(held, names) for names in KEYS[1:])
     chosen, rejected = (turns(held.get(name), name, otherwise="assistant") for name in names)
+    ratings = [found(held, names) for names in _RATINGS]
     prompt, repeated = _prompt(held, shared_prefix(chosen, rejected))
     return [
         Comparison(
@@ -51,8 +54,9 @@ def read(record: object) -> Drafts:
             rejected=rejected[repeated:],
             tools=tools(held),
             metrics=metrics(held.get("annotation_metrics"), "annotation_metrics"),
-            chosen_rating=number(held.get("score_chosen"), "score_chosen"),
-            rejected_rating=number(held.get("score_rejected"), "score_rejected"),
+            chosen_rating=number(held.get(ratings[0]), ratings[0]),
+            rejected_rating=number(held.get(ratings[1]), ratings[1]),
+            scale=stated_scale(held),
             annotator=annotator(held),
         )
     ]

@@ -1,9 +1,8 @@
 """Several answers to one prompt, each with a rating, ratings by aspect, or none."""
 
-import math
-
 from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Drafts, Prompt
+from tasks.readers.opinions import logged_at, stated_kind, stated_scale
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
 from tasks.readers.values import (
@@ -16,10 +15,12 @@ from tasks.readers.values import (
     whole_number,
     wrong_type,
 )
+from tasks.scales import TEN, Scale
 
 KEYS = (("instruction", "prompt", "context"), ("completions",))
 _TEXT = ("response", "completion", "text", "content")
-_OVERALL = ("rating", "score", "overall_score")
+# UltraFeedback's overall score lies from 1 to 10, where its aspects lie from 1 to 5.
+_OVERALL: dict[str, Scale | None] = {"rating": None, "score": None, "overall_score": TEN}
 EXAMPLE: object = {
     "instruction": "Name a prime number.",
     "completions": [
@@ -30,40 +31,51 @@ EXAMPLE: object = {
 
 
 def read(record: object) -> Drafts:
-    """Return one answer a completion; a prompt alone where the list is empty."""
+    """Return one answer a completion; a prompt alone where the list is empty.
+
+    A scale beside the list is that of every completion that states none.
+    """
     held = fields(record)
     prompt = asked(held, KEYS[0])
     completions = items(held.get("completions"), "completions")
     if not completions:
         return [Prompt(prompt, tools(held))]
     return [
-        _answer(prompt, tools(held), each, f"completions[{place}]")
+        _answer(prompt, held, each, f"completions[{place}]")
         for place, each in enumerate(completions)
     ]
 
 
-def _answer(prompt: Messages, called: str | None, completion: object, where: str) -> Answer:
+def _answer(prompt: Messages, held: dict[str, object], completion: object, where: str) -> Answer:
     if not isinstance(completion, dict):
         raise wrong_type(where, "object", completion)
     name = next((n for n in _TEXT if completion.get(n) is not None), _TEXT[0])
-    aspects = metrics(
-        completion.get("annotations", completion.get("annotation_metrics")), f"{where}.annotations"
-    )
+    aspects = completion.get("annotations", completion.get("annotation_metrics"))
+    rating, known = _rating(completion, where)
     return Answer(
         prompt=prompt,
         completion=turns(completion.get(name), f"{where}.{name}", otherwise="assistant"),
-        tools=called,
-        rating=_rating(completion, aspects, where),
+        tools=tools(held),
+        rating=rating,
         rank=whole_number(completion.get("rank"), f"{where}.rank"),
-        metrics=aspects,
+        metrics=metrics(aspects, f"{where}.annotations"),
         model=optional_text(completion, "model") or None,
         annotator=optional_text(completion, "annotator") or None,
+        kind=stated_kind(completion, "judge" if known or _are_judged(aspects) else "human"),
+        annotated_at=logged_at(completion) or logged_at(held),
+        scale=stated_scale(completion) or stated_scale(held),
+        rating_scale=known,
     )
 
 
-def _rating(completion: dict[str, object], aspects: dict[str, float], where: str) -> float | None:
-    overall = [number(completion.get(name), f"{where}.{name}") for name in _OVERALL]
-    stated = next((rating for rating in overall if rating is not None), None)
-    if stated is None and aspects:
-        return math.fsum(aspects.values()) / len(aspects)
-    return stated
+def _rating(completion: dict[str, object], where: str) -> tuple[float | None, Scale | None]:
+    """Return (overall rating, the scale that its key is known to lie on)."""
+    for name, known in _OVERALL.items():
+        if (stated := number(completion.get(name), f"{where}.{name}")) is not None:
+            return stated, known
+    return None, None
+
+
+def _are_judged(aspects: object) -> bool:
+    """Return whether aspects stand as UltraFeedback writes them, whose judge is a model."""
+    return isinstance(aspects, dict) and any(isinstance(each, dict) for each in aspects.values())

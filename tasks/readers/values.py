@@ -4,6 +4,7 @@ Details of a refusal name our own keys, positions and types only, never a value.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import orjson
@@ -39,6 +40,12 @@ _KINDS = {
     str: "text",
     list: "list",
     dict: "object",
+}
+_CONTENT_ID = re.compile("[0-9a-f]{32}")
+_STANDARDS = {
+    "correctness": "accuracy",
+    "harmlessness": "safety",
+    "interestingness": "interest",
 }
 _TRUTHS = {"true": True, "false": False}
 _NO_NUMBER = {"", "n/a", "na", "none", "null", "nan"}
@@ -140,23 +147,27 @@ def truth(value: object, where: str) -> bool:
     return told
 
 
-def from_unit(value: float | None, where: str) -> float | None:
-    """Return a score in [0, 1] as a rating from 1 to 5, the trade's scale; None for None.
+def content_id(record: Mapping[str, object], name: str) -> str:
+    """Return the published id under a key; raises `Unreadable` (wrong_type) for anything else."""
+    told = text(record.get(name), name)
+    if not _CONTENT_ID.fullmatch(told):
+        raise Unreadable("wrong_type", f"{name}: expected a published id, 32 hex characters")
+    return told
 
-    Raises `Unreadable` (out_of_range) for a score outside [0, 1].
-    """
-    if value is not None and not 0 <= value <= 1:
-        raise Unreadable("out_of_range", f"{where}: expected a score between 0 and 1")
-    return None if value is None else round(1 + 4 * value, 6)
+
+def standard(name: str) -> str:
+    """Return what we call a standard that others call otherwise: correctness is our accuracy."""
+    told = name.strip().lower().replace("-", "_").replace(" ", "_")
+    return _STANDARDS.get(told, told)
 
 
 def metrics(value: object, where: str) -> dict[str, float]:
-    """Return aspect -> number of an annotation object; lower-cased names, missing ones left out."""
+    """Return aspect -> number of an annotation object, by our names; missing ones left out."""
     if value is None:
         return {}
     if not isinstance(value, dict):
         raise wrong_type(where, "object", value)
-    rated = {str(name).lower(): _rating(each, where) for name, each in sorted(value.items())}
+    rated = {standard(str(name)): _rating(each, where) for name, each in sorted(value.items())}
     return {name: score for name, score in rated.items() if score is not None}
 
 

@@ -2,6 +2,7 @@
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Answer, Drafts
+from tasks.readers.opinions import logged_at, stated_kind
 from tasks.readers.prompting import asked
 from tasks.readers.turns import last_answer, turns
 from tasks.readers.values import fields, found, has_keys, optional_text, tools, truth
@@ -32,7 +33,9 @@ def read(record: object) -> Drafts:
             tools=tools(held),
             label=truth(held.get(name), name),
             model=optional_text(held, "model") or None,
-            annotator=optional_text(held, "annotator") or None,
+            annotator=optional_text(held, found(held, ("annotator", "user", "user_id"))) or None,
+            kind=stated_kind(held),
+            annotated_at=logged_at(held),
         )
     ]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.blocks import TABLES, Origin
+from tasks.blocks import Origin
+from tasks.columns import TABLES
 from tasks.identity import answer_id, content_id, pair_id, record_ids, row_ids
 from tasks.parts import Parts, part_path
 from tasks.readers.drafts import Answer, Comparison, Conversation, Drafts, Prompt, Unreadable

@@ -76,7 +76,7 @@ def test_a_score_among_a_corpus_and_a_corpus_among_scores_are_quarantined(tmp_pa
 
 
 def test_scores_stand_beside_the_sources_and_a_weight_needs_its_scorer() -> None:
-    loaded = load(None, [], {"sources": ["b.jsonl"]}, [], ["judge=s.jsonl"])
+    loaded = load(None, [], {"sources": ["b.jsonl"]}, {"scores": ["judge=s.jsonl"]})
     assert [(each.name, each.role) for each in loaded.sources] == [
         ("b", "corpus"), ("judge", "scores"),
     ]  # fmt: skip

@@ -216,6 +216,7 @@ def landed(lake: Lake, **changed: list[dict[str, Any]]) -> LandingCount:
         "answers": [PLACE | {"row_id": each, "record_id": "b"} for each in ("2", "3")],
         "quarantine": [PLACE | {"record_id": "c"}],
         **{name: [] for name in ("conversations", "comparisons", "questions", "scores")},
+        **{name: [] for name in ("annotations", "votes")},
         **changed,
     }
     return landing(lake, sealed(lake, {f"staged.{name}": each for name, each in tables.items()}))

@@ -25,7 +25,7 @@ def test_benchmarks_stand_beside_the_sources_of_the_file_or_of_the_flags(tmp_pat
     roles = [
         [
             (each.name, each.role)
-            for each in load(path, [], fields, ["quiz:prompts=q.jsonl"]).sources
+            for each in load(path, [], fields, {"benchmark": ["quiz:prompts=q.jsonl"]}).sources
         ]
         for fields in ({}, {"sources": ["b.jsonl"]})
     ]

@@ -339,3 +339,30 @@ def test_the_report_has_the_models_and_the_scores_of_others_as_the_card_has() ->
         assert each in text
     assert "scorer" not in models(told | {"scorers": []})
     assert "tells of no models" in models({})
+
+
+def test_the_report_and_the_card_have_the_opinions_and_how_far_they_agree() -> None:
+    from tasks.annotation_figures import annotations_markdown
+    from tasks.report_annotations import annotations
+
+    agreed = {"source_name": "<logs>", "standard": "safety", "annotation_count": 9}
+    agreed |= {"answer_count": 7, "compared_count": 2, "mean_spread": 1.5, "alpha": 0.849107}
+    outside = {"source_name": "judged", "kind": "judge", "annotation_count": 5, "unknown_count": 3}
+    outside |= {"vote_count": 2, "lost_vote_count": 1}
+    told: dict[str, Any] = {
+        "agreements": [agreed],
+        "contradictions": [{"contradiction": "rank against rating", "answers": 4}],
+        "cycles": {"count": 1, "answers": 3, "first": [{"cycle_id": "a", "answers": 3}]},
+        "outside": [outside],
+    }
+    page = annotations({"annotations": told})
+    assert_harmless(page)
+    for each in ("<logs>", "0.849", "rank against rating", "名次与评分相悖", "circle: 1", "judged"):
+        assert each in Page(page).text
+    for each in ("0.849107", "rank against rating", "circle: 1", "judged"):
+        assert each in annotations_markdown(told)
+    nothing: dict[str, Any] = {key: [] for key in ("agreements", "contradictions", "outside")}
+    nothing["cycles"] = {"count": 0, "answers": 0, "first": []}
+    assert annotations_markdown(nothing) == "Nobody judged an answer.\n"
+    assert "Nobody judged an answer." in annotations({"annotations": nothing})
+    assert "tells of no annotations" in annotations({})

@@ -90,7 +90,7 @@ def text_of(
         "conversations": {"conversation_id": content},
     }
     shared = {"row_id": f"{entity}{row}", "prompt_id": asked, "text_id": row, "source_rank": 100}
-    opinion = {"label": True} if entity == "answers" else {}
+    opinion = {"label": True, "annotator_kind": "human"} if entity == "answers" else {}
     rows["texts"].append(
         {"text_id": row, "content_id": content, "prompt_id": asked, "messages": messages,
          "prompt_turn_count": 1}

@@ -1,0 +1,21 @@
+-- global: one row is one answer by one standard: the mean of all opinions that count, and how far they differ
+with opinions as (
+    select answer_id, prompt_id, standard, coalesce(rating, value) as rating, weight
+    from scored.opinions
+    where is_counted
+),
+
+standards as (
+    select
+        answer_id,
+        prompt_id,
+        standard,
+        max(weight) as weight,
+        count(*) as annotation_count,
+        round(avg(rating), 6) as rating,
+        round(max(rating) - min(rating), 6) as spread
+    from opinions
+    group by answer_id, prompt_id, standard
+)
+
+select * from standards
