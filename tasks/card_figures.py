@@ -4,6 +4,7 @@ from typing import Any
 
 from tasks.figures import TALLIED
 from tasks.markdown import table
+from tasks.pair_figures import BLIND
 from tasks.plots import span_labels
 
 _SIGNALS = ("length_chars", "overall_score", "language", "turn_count")
@@ -44,7 +45,7 @@ def _of_pairs(told: dict[str, Any]) -> list[str]:
     if told.get("sources"):
         parts.append(f"**pairs by source**\n\n{_pairs('source_name', told['sources'])}")
     if blind := told.get("baselines"):
-        said = ", ".join(f"{name} {share:.1%}" for name, share in blind.items())
+        said = ", ".join(f"{name} {blind[name]:.1%}" for name in BLIND)
         parts.append(
             f"A guess that reads no word is right this often, equal lengths half: {said}.\n"
         )

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 TABLES = ("preference.pairs", "preference.unpaired")
+BLIND = ("random", "longer", "shorter")
 _MARGIN_BARS = 10
 # The 97.5 % point of the normal distribution: intervals are of 95 %.
 _Z = 1.959964

@@ -4,6 +4,7 @@ from typing import Any
 
 from tasks.figures import TALLIED
 from tasks.markup import Markup, folded, joined, note, said, table, tag, text
+from tasks.pair_figures import BLIND
 from tasks.plots import before_and_after, histogram, span_labels
 
 _CANDIDATES = {"conversations": "SFT candidates", "answers": "preference candidates"}
@@ -52,7 +53,7 @@ def _blind(shares: dict[str, float] | None) -> list[Markup]:
     if not shares:
         return []
     how = "A guess that reads no word is right this often, equal lengths half."
-    rows = [[said(name), f"{share:.1%}"] for name, share in shares.items()]
+    rows = [[said(name), f"{shares[name]:.1%}"] for name in BLIND]
     return [note(how), table(["guess", "right"], rows)]
 
 
