@@ -1,9 +1,10 @@
 """Two outputs to one input and a label, 1 or 2, of the better one (LLMBar)."""
 
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
+from tasks.readers.opinions import annotator
 from tasks.readers.prompting import asked
 from tasks.readers.turns import turns
-from tasks.readers.values import annotator, fields, whole_number
+from tasks.readers.values import fields, whole_number
 
 KEYS = (("instruction", "prompt", "input"), ("output_1",), ("output_2",), ("label",))
 EXAMPLE: object = {

@@ -46,6 +46,12 @@ def stated_kind(record: Mapping[str, object], otherwise: str = "human") -> str:
     return str(value)
 
 
+def annotator(record: Mapping[str, object]) -> str | None:
+    """Return who judged, a name or a number, None where that is not said."""
+    name = record.get("annotator")
+    return str(name) if isinstance(name, str | int) and name != "" else None
+
+
 def logged_at(record: Mapping[str, object]) -> str | None:
     """Return when a log says that a record was made, None where it does not say it plainly."""
     return instant(record.get(found(record, _TIMES)))

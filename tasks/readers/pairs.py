@@ -2,11 +2,10 @@
 
 from tasks.identity import Messages
 from tasks.readers.drafts import Comparison, Drafts, Unreadable
-from tasks.readers.opinions import stated_scale
+from tasks.readers.opinions import annotator, stated_scale
 from tasks.readers.prompting import asked
 from tasks.readers.turns import is_turn_list, shared_prefix, turns
 from tasks.readers.values import (
-    annotator,
     fields,
     found,
     has_keys,

@@ -187,12 +187,6 @@ def tools(record: Mapping[str, object]) -> str | None:
     return text(value, "tools")
 
 
-def annotator(record: Mapping[str, object]) -> str | None:
-    """Return who judged, a name or a number, None where that is not said."""
-    name = record.get("annotator")
-    return str(name) if isinstance(name, str | int) and name != "" else None
-
-
 def as_json(value: object) -> str:
     """Return sorted JSON text: key order is not content, and Parquet does not keep it."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=repr).decode()
