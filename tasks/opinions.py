@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tasks.blocks import UNSPOKEN, Row
+from tasks.blocks import Row
 from tasks.readers.drafts import Annotation, Answer, Comparison, Drafts, Score, Unreadable, Vote
 from tasks.scales import FIVE, Scale, on_five
 from tasks.tables import METRICS
@@ -69,16 +69,17 @@ def answer_row(draft: Answer, stated: Scale | None) -> Row:
     metrics = metrics_of(draft.metrics)
     told = (draft.rating, draft.rank, draft.label, metrics)
     who = (draft.model, draft.annotator)
-    if all(each is None for each in told):
-        return (*told, *who, *UNSPOKEN[len(told) + len(who) :])
     no_scale = (None, None)
+    if all(each is None for each in told):
+        # When it was given tells which answer a user kept.
+        return (*told, *who, *no_scale, *no_scale, None, draft.annotated_at, None)
     of_rating = scale_of(draft, stated, draft.rating_scale)
     of_metrics = scale_of(draft, stated, draft.metrics_scale)
     scales = (
         *(no_scale if draft.rating is None else of_rating),
         *(no_scale if metrics is None else of_metrics),
     )
-    return (*told, *who, *scales, draft.kind, draft.annotated_at)
+    return (*told, *who, *scales, draft.kind, draft.annotated_at, draft.label_origin)
 
 
 def side_row(draft: Comparison, rating: float | None, stated: Scale | None) -> Row:

@@ -16,7 +16,7 @@ good as (
         row_number() over (partition by prompt_id order by rating desc nulls last, answer_id) as place
     from selected.candidates
     where
-        $make_rejected
+        $make_rejected and not is_vetoed
         and not exists (select 1 from selected.pairings where pairings.prompt_id = candidates.prompt_id)
         and not exists (select 1 from marred where marred.prompt_id = candidates.prompt_id)
         and (

@@ -1,6 +1,6 @@
 -- global: one row is one pair that teaches nothing or the wrong thing, with the first reason
--- Chosen answers that safety vetoes, sides that are one text, ties, pairs that others contradict or outvote,
--- corrections that are none, sides in two languages, margins under $min_margin, chosen ratings under $min_chosen.
+-- Better sides that safety vetoes, sides that are one text, ties, pairs that others contradict or outvote,
+-- corrections that are none, sides in two languages, margins under $min_margin, ratings under $min_chosen.
 with differences as (
     select
         pair_id, edit_share, beyond_latin_share,
@@ -11,23 +11,22 @@ with differences as (
 told as (
     select
         pairings.pair_id, pairings.margin, pairings.chosen_rating, pairings.origin, pairings.is_same_text,
+        pairings.is_chosen_vetoed, pairings.chosen_safety,
         pairings.is_same_redacted, doubts.is_tied, doubts.vote_gap, doubts.is_contradicted, doubts.is_other_language,
         doubts.is_local, doubts.is_off_policy, differences.edit_share, differences.beyond_latin_share,
-        round(try_divide(differences.longer_chars, differences.shorter_chars), 6) as length_ratio,
-        chosen.is_vetoed, chosen.annotation_metrics.safety
+        round(try_divide(differences.longer_chars, differences.shorter_chars), 6) as length_ratio
     from selected.pairings
-    inner join selected.candidates as chosen on pairings.chosen_id = chosen.answer_id
     inner join selected.doubts on pairings.pair_id = doubts.pair_id
     inner join differences on pairings.pair_id = differences.pair_id
 ),
 
 judged as (
     select
-        pair_id, margin, chosen_rating, vote_gap, edit_share, length_ratio, safety,
+        pair_id, margin, chosen_rating, chosen_safety, vote_gap, edit_share, length_ratio,
         case
-            when is_vetoed then 'vetoed'
             when is_off_policy then 'off_policy'
             when is_local then 'local_judge'
+            when is_chosen_vetoed then 'vetoed'
             when is_same_text then 'equal_after_normalising'
             when is_same_redacted then 'equal_when_redacted'
             when is_tied then 'tied_ratings'
@@ -53,8 +52,8 @@ faulty_pairs as (
         rule,
         case
             when rule = 'below_min_chosen' then chosen_rating
+            when rule = 'vetoed' then chosen_safety
             when rule = 'outvoted' then vote_gap
-            when rule = 'vetoed' then safety
             when rule = 'length_unmatched' then length_ratio
             when rule = 'near_identical' then round(1 - edit_share, 6)
             when rule in ('edit_too_small', 'edit_too_large') then edit_share
@@ -63,8 +62,8 @@ faulty_pairs as (
         cast(case rule
             when 'below_min_margin' then $min_margin
             when 'below_min_chosen' then $min_chosen
-            when 'outvoted' then 0
             when 'vetoed' then $veto_safety
+            when 'outvoted' then 0
             when 'near_identical' then $max_pair_similarity
             when 'edit_too_small' then $min_edit_share
             when 'edit_too_large' then $max_edit_share

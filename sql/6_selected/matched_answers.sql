@@ -1,4 +1,5 @@
 -- global: one row is one pair that $pair_rule makes of the answers in one list of a prompt, never of a tie
+-- The best is one that no safety veto binds, where there is such a one.
 -- Draws are seeded hashes of content ids. Of more than 32 answers, all_above_margin sets the 32 best
 -- against the 32 worst. Ratings, ranks and votes each make lists of their own.
 with policy as (
@@ -9,7 +10,7 @@ with policy as (
 
 listed as (
     select
-        prompt_id, answer_id, stands_by, standing,
+        prompt_id, answer_id, stands_by, standing, is_vetoed,
         case $pair_rule when 'on_policy_best_of_n' then 'on_policy' else $pair_rule end as rule
     from selected.listed
     where
@@ -19,11 +20,11 @@ listed as (
 
 placed as (
     select
-        prompt_id, stands_by, concat(rule, '_', stands_by) as origin, answer_id, standing,
-        max(standing) over (partition by prompt_id, stands_by) as best_standing,
-        row_number() over (partition by prompt_id, stands_by order by standing desc, answer_id) as from_best,
-        row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
-    from listed
+        prompt_id, stands_by, concat(rule, '_', stands_by) as origin, answer_id, standing, is_vetoed,
+        max(case when not is_vetoed then standing end) over one_list as best_standing,
+        row_number() over (one_list order by is_vetoed, standing desc, answer_id) as from_best,
+        row_number() over (one_list order by standing, answer_id desc) as from_worst
+    from listed window one_list as (partition by prompt_id, stands_by)
 ),
 
 -- One that stands as high as the best cannot be drawn against it.

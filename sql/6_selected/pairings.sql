@@ -5,7 +5,7 @@ with pair_origins as (
 ),
 
 candidates as (
-    select answer_id, text_id, rating, normal_hash, source_name, annotation_metrics
+    select answer_id, text_id, rating, normal_hash, source_name, annotation_metrics, is_vetoed
     from selected.candidates
 ),
 
@@ -32,6 +32,8 @@ pairings as (
         round(chosen.rating - rejected.rating, 6) as margin,
         coalesce(comparisons.source_name, chosen.source_name) as source_name,
         coalesce(comparisons.annotation_metrics, chosen.annotation_metrics) as annotation_metrics,
+        chosen.is_vetoed as is_chosen_vetoed,
+        chosen.annotation_metrics.safety as chosen_safety,
         -- Both share their prompt, so equal wholes are equal answers, of one turn or of many.
         chosen.normal_hash = rejected.normal_hash as is_same_text,
         -- What is masked or cut may be all that they differ in.

@@ -8,7 +8,7 @@ with answers as (
 ),
 
 told as (
-    select row_id, coalesce(annotator, '') as user_name, label_origin, annotated_at
+    select row_id, coalesce(annotator, '') as user_name, label_origin, annotated_at as answered_at
     from staged.answers
 ),
 
@@ -24,7 +24,7 @@ logged as (
         answers.prompt_id,
         answers.source_name,
         told.user_name,
-        told.annotated_at,
+        told.answered_at,
         coalesce(told.label_origin, '') = 'regeneration' as is_asked_again,
         candidates.answer_id is not null as is_kept
     from answers
@@ -37,10 +37,10 @@ followed as (
         before_it.prompt_id,
         before_it.answer_id as rejected_id,
         after_it.answer_id as chosen_id,
-        after_it.annotated_at,
+        after_it.answered_at,
         count(after_it.answer_id) over (partition by before_it.answer_id) as kept_count,
         row_number() over (
-            partition by before_it.answer_id order by after_it.annotated_at desc nulls last, after_it.answer_id
+            partition by before_it.answer_id order by after_it.answered_at desc nulls last, after_it.answer_id
         ) as place
     from logged as before_it
     inner join logged as after_it
@@ -51,7 +51,7 @@ followed as (
             and before_it.answer_id <> after_it.answer_id
             and before_it.is_asked_again
             and after_it.is_kept
-            and coalesce(before_it.annotated_at <= after_it.annotated_at, true)
+            and coalesce(before_it.answered_at <= after_it.answered_at, true)
 ),
 
 regenerations as (
@@ -61,7 +61,7 @@ regenerations as (
         chosen_id,
         rejected_id
     from followed
-    where place = 1 and (kept_count = 1 or annotated_at is not null)
+    where place = 1 and (kept_count = 1 or answered_at is not null)
 )
 
 select * from regenerations

@@ -3,7 +3,7 @@
 with candidates as (
     select answer_id, prompt_id, up_vote_count, down_vote_count
     from selected.candidates
-    where $pair_thumbs and (up_vote_count > 0 or down_vote_count > 0)
+    where $pair_thumbs and ((up_vote_count > 0 and not is_vetoed) or down_vote_count > 0)
 ),
 
 placed as (

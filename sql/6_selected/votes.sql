@@ -1,35 +1,70 @@
 -- global: one row is one voter's choice between two answers to a prompt that enough voters voted on
--- One vote a voter and pair, counted before equal pairs collapse; a pair without a named voter is no vote.
+-- One vote a voter and pair, counted before equal pairs collapse; a tie is half a vote for either side. A pair
+-- without a named voter is no vote.
 with kept as (
     select pair_id
     from selected.comparisons
 ),
 
-told as (
-    select distinct pair_id, prompt_id, chosen_id, rejected_id, annotator
+candidates as (
+    select answer_id, prompt_id
+    from selected.candidates
+),
+
+compared as (
+    select prompt_id, chosen_id as preferred_id, rejected_id as other_id, annotator, cast(1 as double) as weight
     from staged.comparisons
     where
-        annotator is not null and origin = 'compared'
-        and ($accept_local_judge or not rlike(annotator, '^local '))
+        origin = 'compared'
         and exists (select 1 from kept where kept.pair_id = comparisons.pair_id)
+),
+
+voted as (
+    select
+        answer_a_id as preferred_id, answer_b_id as other_id, annotator,
+        case preferred when 'a' then cast(1 as double) else cast(0.5 as double) end as weight
+    from staged.votes
+    where preferred <> 'b'
+    union all
+    select
+        answer_b_id as preferred_id, answer_a_id as other_id, annotator,
+        case preferred when 'b' then cast(1 as double) else cast(0.5 as double) end as weight
+    from staged.votes
+    where preferred <> 'a'
+),
+
+told as (
+    select prompt_id, preferred_id, other_id, annotator, weight
+    from compared
+    union all
+    select candidates.prompt_id, voted.preferred_id, voted.other_id, voted.annotator, voted.weight
+    from voted
+    inner join candidates on voted.preferred_id = candidates.answer_id
+    inner join candidates as others
+        on
+            voted.other_id = others.answer_id
+            and candidates.prompt_id = others.prompt_id
+            and voted.preferred_id <> voted.other_id
+),
+
+named as (
+    select prompt_id, preferred_id, other_id, annotator, max(weight) as weight
+    from told
+    where annotator is not null and ($accept_local_judge or not rlike(annotator, '^local '))
+    group by prompt_id, preferred_id, other_id, annotator
 ),
 
 voters as (
     select prompt_id
-    from told
+    from named
     group by prompt_id
     having count(distinct annotator) >= $min_voters
 ),
 
 votes as (
-    select
-        told.prompt_id,
-        told.chosen_id as preferred_id,
-        told.rejected_id as other_id,
-        told.annotator,
-        cast(1 as double) as weight
-    from told
-    inner join voters on told.prompt_id = voters.prompt_id
+    select named.prompt_id, named.preferred_id, named.other_id, named.annotator, named.weight
+    from named
+    inner join voters on named.prompt_id = voters.prompt_id
 )
 
 select * from votes

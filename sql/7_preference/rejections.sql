@@ -13,8 +13,8 @@ listed as (
 
 candidates as (
     select
-        candidates.answer_id, candidates.prompt_id, candidates.up_vote_count, candidates.down_vote_count,
-        candidates.is_vetoed, listed.stands_by
+        candidates.answer_id, candidates.prompt_id, listed.stands_by, candidates.up_vote_count,
+        candidates.down_vote_count, candidates.is_vetoed
     from selected.candidates
     left join listed on candidates.answer_id = listed.answer_id
 ),

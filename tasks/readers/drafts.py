@@ -21,7 +21,7 @@ class Answer:
     """One candidate answer to a prompt (all turns and system) with what was said of it.
 
     `scale` is what the record states; those of rating and metrics are what their keys are known to
-    lie on. `kind` says who judged: human, judge, model, vote or rule. `label_origin` is `edit` or
+    lie on. `kind` says who judged: human, judge, model, vote or rule; `label_origin` is `edit` or
     `regeneration` where no thumb told the label.
     """
 

@@ -24,7 +24,6 @@ _ANSWER = ("output", "response", "completion", "answer")
 _THUMBS = ("thumbs", "thumb")
 _EDITS = ("correction", "corrected", "edited")
 _AGAIN = ("regenerate", "regenerated")
-_TIMES = ("time", "timestamp", "created_at")
 _RATINGS = ("rating", "user_rating", "score")
 _JUDGES = {"judge_score": "judge", "oracle_label": "oracle"}
 KEYS = (_PROMPT, _ANSWER, (*_RATINGS, *_THUMBS, *_EDITS, *_AGAIN, *_JUDGES))
@@ -70,18 +69,18 @@ def read(record: object) -> Drafts:
     return [
         *([said] if said.is_judged or not judged else []),
         *judged,
-        *([_edit(held, said, corrected)] if is_edited else []),
+        *([_edit(said, corrected)] if is_edited else []),
     ]
 
 
-def _edit(held: dict[str, object], said: Answer, corrected: str) -> Draft:
+def _edit(said: Answer, corrected: str) -> Draft:
     return Comparison(
         prompt=said.prompt,
         chosen=[("assistant", corrected)],
         rejected=said.completion,
         tools=said.tools,
         origin="edit",
-        annotator=_annotator(held),
+        annotator=said.annotator,
     )
 
 
@@ -93,7 +92,9 @@ def _rating(held: dict[str, object]) -> float | None:
 def _judged(held: dict[str, object], said: Answer) -> Iterator[Answer]:
     for name, judge in _JUDGES.items():
         if (score := number(held.get(name), name)) is not None:
-            opinion = replace(said, label=None, metrics={}, annotator=judge, kind="judge")
+            opinion = replace(
+                said, label=None, label_origin=None, metrics={}, annotator=judge, kind="judge"
+            )
             yield replace(opinion, rating=score, rating_scale=UNIT)
 
 

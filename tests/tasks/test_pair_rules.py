@@ -76,6 +76,7 @@ def listed(answers: list[tuple[str, str, int]]) -> Rows:
             "standing": value / 2 if how == "rating" else -float(value),
             "answer_id": hashlib.sha256(f"{place}".encode()).hexdigest()[:32],
             "model": "mine" if place % 2 else "other",
+            "is_vetoed": False,
         }
         for place, (prompt, how, value) in enumerate(answers)
     ]
@@ -89,7 +90,8 @@ def pairs_of(con: duckdb.DuckDBPyConnection, rows: Rows, rule: str, seed: int = 
     knobs = {"pair_rule": rule, "policy_model": "mine", "pair_seed": seed}
     told = without(rows, "model")
     answers = [
-        {"row_id": row["answer_id"]} | without([row], "stands_by", "standing")[0] for row in rows
+        {"row_id": row["answer_id"]} | without([row], "stands_by", "standing", "is_vetoed")[0]
+        for row in rows
     ]
     return asked(con, "selected.matched_answers", knobs, listed=told, answers=answers)
 
@@ -161,6 +163,17 @@ def test_the_order_of_rows_changes_no_pair_and_the_seed_only_the_draw(
     assert pairs_of(con, rows, rule) == pairs_of(con, turned, rule) != []
     is_moved = pairs_of(con, rows, rule) != pairs_of(con, rows, rule, seed=8)
     assert is_moved == (rule == "best_random")
+
+
+@pytest.mark.parametrize("rule", ["best_worst", "best_random"])
+def test_the_best_is_one_that_safety_does_not_veto(
+    con: duckdb.DuckDBPyConnection, rule: str
+) -> None:
+    rows = listed([("p", "rating", value) for value in (10, 9, 8, 6, 4, 2)])
+    rows[0]["is_vetoed"] = rows[1]["is_vetoed"] = True
+    [pair] = pairs_of(con, rows, rule)
+    assert pair["chosen_id"] == rows[2]["answer_id"]
+    assert pair["rejected_id"] in {row["answer_id"] for row in rows[3:]}
 
 
 def test_of_more_than_32_answers_the_best_are_set_against_the_worst(
