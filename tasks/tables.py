@@ -89,6 +89,7 @@ STAGED: dict[str, pa.Schema] = {
             ("rejected_id", pa.string()),
             *_PLACE,
             ("annotation_metrics", ANNOTATION_METRICS),
+            # `compared`, or `edit` where the chosen side corrects the rejected one.
             ("origin", pa.string()),
             ("annotator", pa.string()),
         ]
