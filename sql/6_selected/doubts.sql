@@ -1,6 +1,6 @@
 -- global: one row is one pair with what others say against it, and whose it is
 -- vote_gap: strength of the chosen less that of the rejected, where enough voters voted on both. Languages differ
--- surely where both are known and each side has 20 tokens.
+-- surely where both are known and each side has 20 tokens. Equal ratings are a tie unless votes settle it.
 with pairings as (
     select pair_id, chosen_id, rejected_id, margin, $pair_rule = 'on_policy_best_of_n' as is_policy_asked
     from selected.pairings
@@ -43,7 +43,8 @@ weighed as (
         pairings.chosen_id,
         pairings.rejected_id,
         pairings.is_policy_asked,
-        coalesce(pairings.margin = 0, false) as is_tied,
+        coalesce(pairings.margin = 0, false) and coalesce(round(chosen.strength - rejected.strength, 6), 0) = 0
+            as is_tied,
         round(chosen.strength - rejected.strength, 6) as vote_gap
     from pairings
     left join strengths as chosen on pairings.chosen_id = chosen.answer_id

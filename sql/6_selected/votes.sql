@@ -1,6 +1,7 @@
 -- global: one row is one voter's choice between two answers to a prompt that enough voters voted on
 -- One vote a voter and pair, counted before equal pairs collapse; a tie is half a vote for either side. A pair
--- without a named voter is no vote.
+-- without a named voter is no vote. A file of opinions is given to decide, so one voter of it is enough; a pair of
+-- a corpus is published as it is, and ranks others only with more.
 with kept as (
     select pair_id
     from selected.comparisons
@@ -12,7 +13,9 @@ candidates as (
 ),
 
 compared as (
-    select prompt_id, chosen_id as preferred_id, rejected_id as other_id, annotator, cast(1 as double) as weight
+    select
+        prompt_id, chosen_id as preferred_id, rejected_id as other_id, annotator, cast(1 as double) as weight,
+        false as is_filed
     from staged.comparisons
     where
         origin = 'compared'
@@ -34,10 +37,12 @@ voted as (
 ),
 
 told as (
-    select prompt_id, preferred_id, other_id, annotator, weight
+    select prompt_id, preferred_id, other_id, annotator, weight, is_filed
     from compared
     union all
-    select candidates.prompt_id, voted.preferred_id, voted.other_id, voted.annotator, voted.weight
+    select
+        candidates.prompt_id, voted.preferred_id, voted.other_id, voted.annotator, voted.weight,
+        true as is_filed
     from voted
     inner join candidates on voted.preferred_id = candidates.answer_id
     inner join candidates as others
@@ -48,7 +53,9 @@ told as (
 ),
 
 named as (
-    select prompt_id, preferred_id, other_id, annotator, max(weight) as weight
+    select
+        prompt_id, preferred_id, other_id, annotator, max(weight) as weight,
+        count(case when is_filed then 1 end) as filed_count
     from told
     where annotator is not null and ($accept_local_judge or not rlike(annotator, '^local '))
     group by prompt_id, preferred_id, other_id, annotator
@@ -58,7 +65,7 @@ voters as (
     select prompt_id
     from named
     group by prompt_id
-    having count(distinct annotator) >= $min_voters
+    having count(distinct annotator) >= $min_voters or sum(filed_count) > 0
 ),
 
 votes as (
