@@ -61,7 +61,7 @@ class Parts:
 
         Who calls this bounds them. What is held already comes before.
         """
-        self._settle()
+        self.settle()
         self._is_holding = True
 
     def held_back(self) -> Block:
@@ -69,7 +69,8 @@ class Parts:
         self._is_holding = False
         return self.block.taken()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Make columns of the rows that are held."""
         held = self.block.taken()
         made = {name: [table] for name, table in tables(held)}
         self._made.add(made, len(held.records), held.size)
@@ -91,7 +92,7 @@ class Parts:
 
     def _write(self) -> None:
         """Write the block, one row group a table: a last record's rows are not worth another."""
-        self._settle()
+        self.settle()
         held, self._made = self._made, Held()
         for table, made in held.tables.items():
             rows = pa.concat_tables(made)

@@ -21,9 +21,8 @@ from tasks.settings import ROOT
 
 # Not multiprocessing: a spawned child would import the parent's main module, and Prefect with it.
 COMMAND = [sys.executable, "-m", "tasks.reader_process"]
-START_SECONDS = 120
-_DEATHS = 2
-_LAST = {"done", "failed", "broken", "died"}
+START_SECONDS, _DEATHS = 120, 2
+_LAST = {"done", "failed", "broken", "crashed", "died"}
 Answer = dict[str, Any]
 Tell = Callable[[ReadJob, Answer], None]
 
@@ -39,7 +38,7 @@ class ReaderProcess:
         self._is_stopped = False
 
     def read(self, job: ReadJob) -> Iterator[Answer]:
-        """Yield what the process says of a job; the last is done, failed, broken or died."""
+        """Yield what the process says of a job; the last is one of `_LAST`."""
         process = self._alive()
         try:
             process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")  # type: ignore[union-attr]
@@ -131,7 +130,7 @@ def read_all(
     """Yield each job with its report as it ends; `tell` hears every word of the readers.
 
     A file that kills its reader twice, or that reading fails on, is quarantined. Raises `OSError`
-    where the lake cannot be written.
+    where the lake cannot be written, `SluiceError` where no file is to blame for a failure.
     """
     prepare(sum(job.size for job in jobs))
     readers = [ReaderProcess() for _ in range(processes)]
@@ -159,8 +158,6 @@ def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) ->
             place, answer = _said(reader, job, tell)
             if "done" in answer:
                 return _report(answer["done"])
-            if "broken" in answer:
-                raise OSError(answer["broken"], os.strerror(answer["broken"]), job.draft)
             for place, rule, detail in answer.get("failed", ()):
                 job = _without(job, place, rule, detail)
                 if rule == NO_MEMORY:
@@ -173,17 +170,28 @@ def _read(idle: "queue.SimpleQueue[ReaderProcess]", job: ReadJob, tell: Tell) ->
         idle.put(reader)
 
 
+def _no_file_to_blame(why: str) -> SluiceError:
+    what = f"reading fails and no file is to blame: {why}"
+    return SluiceError(what, "run it again; where it stays so, report these words")
+
+
 def _said(reader: ReaderProcess, job: ReadJob, tell: Tell) -> tuple[int, Answer]:
-    """Return the place of the portion begun last and the last answer."""
+    """Return the place of the portion begun last and the last answer; raise what ends the run."""
     place, answer = 0, {}
     for answer in reader.read(job):
         tell(job, answer)
         place = answer.get("begun", place)
+    if code := answer.get("broken"):
+        raise OSError(code, os.strerror(code), job.draft)
+    if "crashed" in answer:
+        raise _no_file_to_blame(answer["crashed"])
     return place, answer
 
 
 def _without(job: ReadJob, place: int, rule: str, detail: str) -> ReadJob:
     portions = list(job.portions)
+    if portions[place].refused:  # to refuse it again would go on for ever
+        raise _no_file_to_blame(detail)
     portions[place] = replace(portions[place], refused=(rule, detail))
     return replace(job, portions=tuple(portions))
 

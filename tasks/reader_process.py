@@ -2,8 +2,9 @@
 
 `python -m tasks.reader_process` says `ready`, then takes a job a line on standard input and answers
 in JSON lines: `begun` (a portion's place), `read` (what the job came to so far), and at last
-`done`, `failed` (portions cannot be read) or `broken` (the lake cannot be written). It imports
-neither Prefect, Great Expectations, DuckDB, pandas nor NumPy, and seals nothing.
+`done`, `failed` (portions cannot be read), `broken` (the lake cannot be written) or `crashed`
+(reading fails, and no portion is to blame). It imports neither Prefect, Great Expectations, DuckDB,
+pandas nor NumPy, and seals nothing.
 """
 
 import gc

@@ -27,6 +27,7 @@ from tasks.vectors import taken
 Tell = Callable[[dict[str, Any]], None]
 _TELL_SECONDS = 1.0
 _ASK_EVERY = 256
+_FAILED = "reader_failed"
 # What is read where the role of a source says it and nobody states another format.
 _FORMATS = {"scores": "external_score", "annotations": "annotation"}
 
@@ -42,10 +43,14 @@ class Failed(Exception):
 
 
 class _Reader:
-    """Reads the portions of one job into its parts."""
+    """Reads the portions of one job into its parts.
 
-    def __init__(self, job: ReadJob, tell: Tell, kept: Kept) -> None:
-        self._job = job
+    Rows of a file may be made columns while the next is read. Where that fails, `is_careful` is
+    asked for: a file's rows are made before the next begins, so that it is the one to blame.
+    """
+
+    def __init__(self, job: ReadJob, tell: Tell, kept: Kept, *, is_careful: bool = False) -> None:
+        self._job, self._is_careful = job, is_careful
         self._kept = kept
         self._tell = tell
         self._parts = Parts(Path(job.draft), job.number)
@@ -68,6 +73,7 @@ class _Reader:
                 files.append(self._portion(portion))
             except Failed as why:
                 failed.append([place, why.rule, why.detail])
+                self._parts.held_back()  # its half-made rows are no other's fault
                 if why.rule == NO_MEMORY:
                     break  # the next would suffer for it
         self._tell({"read": self._so_far})
@@ -77,7 +83,10 @@ class _Reader:
 
     def _portion(self, portion: Portion) -> FileReport:
         try:
-            return self._refuse(portion) if portion.refused else self._read(portion)
+            report = self._refuse(portion) if portion.refused else self._read(portion)
+            if self._is_careful:
+                self._parts.settle()
+            return report
         except Failed:
             raise
         except MemoryError:
@@ -87,9 +96,7 @@ class _Reader:
             # A process boundary: content costs its file only, and says what, not with which text.
             if is_full(error):
                 raise
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-            raise Failed("reader_failed", where) from None
+            raise Failed(_FAILED, _where(error)) from None
 
     def _read(self, portion: Portion) -> FileReport:
         reach("reading", portion.file)
@@ -163,9 +170,29 @@ def _stage(staging: Staging, record: Record, portion: Portion, beside: Companion
     return found
 
 
+def _where(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+
+
 def answer(job: ReadJob, tell: Tell, kept: Kept) -> None:
     """Read a job and tell how it went, as `tasks.reader_process` says."""
     try:
-        tell(_Reader(job, tell, kept).read())
+        tell(_read(job, tell, kept))
     except OSError as error:
         tell({"broken": error.errno or errno.EIO})
+    except Exception as error:  # noqa: BLE001 (a border: what no file is to blame for ends the run)
+        tell({"crashed": _where(error)})
+
+
+def _read(job: ReadJob, tell: Tell, kept: Kept) -> dict[str, Any]:
+    """Return the last answer; where rows failed to be written, read with care whose they are."""
+    try:
+        told = _Reader(job, tell, kept).read()
+        if all(rule != _FAILED for _, rule, _ in told.get("failed", ())):
+            return told
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 S110 (the careful reading tells)
+        pass
+    return _Reader(job, tell, kept, is_careful=True).read()

@@ -9,14 +9,17 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tasks.faults import DIE_AT, TRACE
 from tasks.functions.kernels import cache_folder
 from tasks.lake import Lake
+from tasks.settings import ROOT
 from tasks.tables import STAGED, staged_keys
 
 _KEY = "rehearsed"
@@ -43,15 +46,19 @@ def rehearse_beside() -> None:
     folder = cache_folder()
     if _child is not None or folder is None or _mark(folder).exists():
         return
-    environment = os.environ | {"SLUICE_THREADS": "1", "SLUICE_MEMORY_MB": "512"}
+    # The points where a test may kill a run are those of the run itself.
+    own = {name: value for name, value in os.environ.items() if name not in (DIE_AT, TRACE)}
     _child = subprocess.Popen(
         [sys.executable, "-m", "tasks.rehearsal"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=own | {"SLUICE_THREADS": "1", "SLUICE_MEMORY_MB": "512"},
+        cwd=ROOT,
         text=True,
     )
+    # Whenever it ends, and whether a stage asks or not, it leaves no entry in the process table.
+    threading.Thread(target=_child.wait, daemon=True).start()
 
 
 def await_rehearsed(table: str) -> None:
@@ -60,9 +67,8 @@ def await_rehearsed(table: str) -> None:
     while told is not None and not told.closed and table not in _done:
         line = told.readline()
         _done.add(line.strip())
-        if not line and _child is not None:
+        if not line:
             told.close()
-            _child.wait()
 
 
 def _mark(folder: Path) -> Path:

@@ -35,6 +35,7 @@ PORTABLE = {
     "concat_ws",
     "conv",
     "count",
+    "decimal",
     "element_at",
     "exists",
     "exp",

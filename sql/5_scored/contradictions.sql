@@ -1,7 +1,10 @@
 -- global: one row is one answer whose opinions contradict each other, with the first contradiction
 -- One who rates an answer overall far from its aspects, a better rank rated well under a worse one, a thumb against it.
 with opinions as (
-    select row_id, answer_id, prompt_id, standard, value, rating, weight, annotator, source_name
+    select
+        row_id, answer_id, prompt_id, standard, value, annotator, source_name,
+        cast(rating as decimal(38, 6)) as rating, cast(greatest(weight, -weight) as decimal(38, 12)) as share,
+        cast(case when weight < 0 then -weight * (6 - rating) else weight * rating end as decimal(38, 12)) as counted
     from scored.opinions
     where is_counted
 ),
@@ -15,11 +18,8 @@ tellers as (
     select
         answer_id,
         coalesce(annotator, row_id) as teller,
-        avg(case standard when 'overall' then rating end) as overall_rating,
-        try_divide(
-            sum(case when weight < 0 then -weight * (6 - rating) else weight * rating end),
-            sum(greatest(weight, -weight))
-        ) as aspects_rating
+        round(cast(avg(case standard when 'overall' then rating end) as double), 6) as overall_rating,
+        round(try_divide(cast(sum(counted) as double), cast(sum(share) as double)), 6) as aspects_rating
     from opinions
     group by answer_id, coalesce(annotator, row_id)
 ),

@@ -1,8 +1,12 @@
 -- global: one row is one answer that somebody judged, with all opinions that count taken together
 -- The rating is the weighted mean of its aspects, one of negative weight the other way round (6 - rating, so
--- that it stays from 1 to 5); else what was said of it overall. Safety of $veto_safety or less is a veto.
+-- that it stays from 1 to 5; sums are of decimals, which no order of rows changes); else what was said of it overall.
+-- Safety of $veto_safety or less is a veto.
 with standards as (
-    select answer_id, prompt_id, standard, weight, annotation_count, rating, spread
+    select
+        answer_id, prompt_id, standard, annotation_count, rating, spread,
+        cast(greatest(weight, -weight) as decimal(38, 12)) as share,
+        cast(case when weight < 0 then -weight * (6 - rating) else weight * rating end as decimal(38, 12)) as counted
     from scored.standards
 ),
 
@@ -25,10 +29,7 @@ told as (
     select
         answer_id,
         prompt_id,
-        round(try_divide(
-            sum(case when weight < 0 then -weight * (6 - rating) else weight * rating end),
-            sum(greatest(weight, -weight))
-        ), 6) as aspects_rating,
+        round(try_divide(cast(sum(counted) as double), cast(sum(share) as double)), 6) as aspects_rating,
         max(case standard when 'overall' then rating end) as overall_rating,
         max(case standard when 'rank' then rating end) as mean_rank,
         coalesce(max(case standard when 'safety' then rating end) <= $veto_safety, false) as is_vetoed,

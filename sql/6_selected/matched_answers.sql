@@ -21,10 +21,10 @@ listed as (
 placed as (
     select
         prompt_id, stands_by, concat(rule, '_', stands_by) as origin, answer_id, standing, is_vetoed,
-        max(case when not is_vetoed then standing end) over one_list as best_standing,
-        row_number() over (one_list order by is_vetoed, standing desc, answer_id) as from_best,
-        row_number() over (one_list order by standing, answer_id desc) as from_worst
-    from listed window one_list as (partition by prompt_id, stands_by)
+        max(case when not is_vetoed then standing end) over (partition by prompt_id, stands_by) as best_standing,
+        row_number() over (partition by prompt_id, stands_by order by is_vetoed, standing desc, answer_id) as from_best,
+        row_number() over (partition by prompt_id, stands_by order by standing, answer_id desc) as from_worst
+    from listed
 ),
 
 -- One that stands as high as the best cannot be drawn against it.

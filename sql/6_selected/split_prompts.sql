@@ -1,8 +1,6 @@
 -- global: one row is one distinct prompt of rows that may be published, numbered from the smallest split on
 -- A prompt under $short_side_tokens tokens has equals alone, and these share its first turn and split.
-with unwanted as (
-    select row_id from selected.unwanted
-),
+with unwanted as (select row_id from selected.unwanted),
 
 spoken as (
     select answer_id from scored.ratings
@@ -10,27 +8,35 @@ spoken as (
     select chosen_id as answer_id from decontaminated.comparisons
     union
     select rejected_id as answer_id from decontaminated.comparisons
+    union
+    select answer_id from scored.preferences
+    union
+    select other_id as answer_id from scored.preferences
 ),
 
--- An answer that nobody spoke of is in no table, nor is one that needs review.
+-- Whose answers can be checked: selected.checkable_prompts.
+checkable as (
+    select text_id from scored.constraints where $prompts_from_answers and asked_constraint_count > 0
+),
+
+-- An answer that nobody spoke of, and whose prompt cannot be checked, is in no table, nor is one that needs review.
 answers as (
-    select row_id, text_id
-    from scored.answers
+    select row_id, text_id from scored.answers
     where
-        exists (select 1 from spoken where spoken.answer_id = answers.answer_id)
+        (
+            exists (select 1 from spoken where spoken.answer_id = answers.answer_id)
+            or exists (select 1 from checkable where checkable.text_id = answers.text_id)
+        )
         and not exists (select 1 from scored.contradictions where contradictions.answer_id = answers.answer_id)
 ),
 
 candidates as (
-    select row_id, text_id
-    from scored.conversations
+    select row_id, text_id from scored.conversations
     where not exists (select 1 from unwanted where unwanted.row_id = conversations.row_id)
     union all
-    select row_id, text_id
-    from answers
+    select row_id, text_id from answers
     union all
-    select row_id, text_id
-    from decontaminated.prompts
+    select row_id, text_id from decontaminated.prompts
 ),
 
 signatures as (
@@ -41,8 +47,7 @@ signatures as (
 
 splits as (
     select
-        text_id,
-        split,
+        text_id, split,
         case split
             when 'test' then $test_share when 'validation' then $validation_share
             else 1 - $test_share - $validation_share
@@ -68,12 +73,7 @@ prompts as (
 split_prompts as (
     select
         row_number() over (order by share, split, prompt_hash) as number,
-        prompt_hash,
-        row_id,
-        text_id,
-        token_count,
-        prompt_sketch,
-        split
+        prompt_hash, row_id, text_id, token_count, prompt_sketch, split
     from prompts
 )
 

@@ -11,6 +11,8 @@ KINDS = ("human", "judge", "model", "vote", "rule")
 _TIMES = ("time", "timestamp", "created_at", "annotated_at")
 # Seconds since 1970 stay below this until the year 5138: what is more is milliseconds.
 _MILLISECONDS = 1e11
+# The ends of a scale lie within: what is reckoned with them stays a number.
+_MOST = 1e100
 
 
 def stated_scale(record: Mapping[str, object]) -> Scale | None:
@@ -26,7 +28,7 @@ def stated_scale(record: Mapping[str, object]) -> Scale | None:
             return scale_of(value)
         if isinstance(value, list | tuple) and len(value) == 2:
             low, high = (number(each, "scale") for each in value)
-            if low is not None and high is not None and low < high:
+            if low is not None and high is not None and -_MOST <= low < high <= _MOST:
                 return low, high
     except ValueError:
         pass

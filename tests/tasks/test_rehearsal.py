@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
             commands.append(command)
 
         def wait(self) -> None:
-            commands.append(["waited"])
+            """End at once."""
 
     monkeypatch.setattr(subprocess, "Popen", Process)
     monkeypatch.setattr(rehearsal, "cache_folder", lambda: tmp_path)
@@ -64,7 +65,30 @@ def test_a_stage_waits_for_its_name_and_for_none_once_the_rehearsal_has_ended(
     rehearsal.await_rehearsed("a table that it never came to")
     assert rehearsal._done >= {"scored.wording"}
     rehearsal.await_rehearsed("another")
-    assert started[1:] == [["waited"]]
+    assert len(started) == 1
+
+
+def test_a_rehearsal_that_no_stage_waits_for_leaves_no_process_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = tmp_path / "python"
+    # It ends well only where it is not told the points at which a test kills the run beside it.
+    command.write_text('#!/bin/sh\n[ -z "$SLUICE_DIE_AT" ]\n', "ascii")
+    command.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(command))
+    monkeypatch.setattr(rehearsal, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(rehearsal, "_child", None)
+    monkeypatch.setenv("SLUICE_DIE_AT", "before sealing staged.texts")
+    rehearsal.rehearse_beside()
+    child = rehearsal._child
+    assert child is not None
+    assert child.stdout is not None
+    with child.stdout:
+        assert child.stdout.read() == ""
+    until = time.monotonic() + 30
+    while child.returncode is None and time.monotonic() < until:
+        time.sleep(0.01)
+    assert child.returncode == 0
 
 
 def test_a_rehearsal_builds_every_stage_and_says_so_in_order() -> None:
