@@ -114,7 +114,7 @@ def stage_key(stage: Stage, parameters: Parameters, keys: Keys) -> str:
 
 # What functions are computed with; a table moves with each of them.
 _LIBRARIES = (
-    *("llvmlite", "numba", "numpy", "phonenumbers", "py3langid", "pyarrow"),
+    *("llvmlite", "numba", "numpy", "orjson", "phonenumbers", "py3langid", "pyarrow"),
     *("python-stdnum", "scipy", "sqlglot", "tree-sitter", "tree-sitter-bash", "tree-sitter-cpp"),
     *("tree-sitter-go", "tree-sitter-java", "tree-sitter-javascript", "tree-sitter-rust"),
     "tree-sitter-typescript",

@@ -19,7 +19,7 @@ from tasks.stages import all_stages
 from tasks.tables import STAGED
 
 SCORES = ("scored.junk", "scored.checks", "scored.constraints", "scored.safety")
-_BEFORE = ("cleaned.signatures",)
+_BEFORE = ("cleaned.signatures", "cleaned.personal_data")
 
 _FACTS = """
 with junk as (select text_id, list_sort(list(rule)) as rules from scored.junk group by text_id)

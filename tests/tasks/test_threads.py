@@ -64,8 +64,8 @@ def test_each_message_comes_after_those_above_it_in_whatever_order(tmp_path: Pat
         ["Name a prime."],
     ]
     answers = _table(tmp_path, landed, "answers")
-    told = [(each["rank"], each["label"], each["rating"]) for each in answers]
-    assert told == [(None, None, None), (1, None, 2.0), (0, True, None)]
+    told = [(each["rank"], each["label"], each["rating"], each["rating_high"]) for each in answers]
+    assert told == [(None, None, None, None), (1, None, 0.25, 1.0), (0, True, None, None)]
     assert len(_table(tmp_path, landed, "prompts")) == 2
 
 
