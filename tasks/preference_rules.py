@@ -56,7 +56,9 @@ class Preference(Group):
         default=False, description="Pair an answer voted up with one voted down of its prompt."
     )
     min_voters: int = Field(
-        default=2, ge=1, description="Voters of pairs on a prompt's answers whose votes make a ranking."
+        default=2,
+        ge=1,
+        description="Voters of pairs on a prompt's answers whose votes make a ranking.",
     )
     accept_local_judge: bool = Field(
         default=False, description="Let votes of an annotator named `local …` decide a pair."

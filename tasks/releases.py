@@ -82,6 +82,8 @@ def only_dataset(lake: Lake, named: str | None) -> str:
     listed = ", ".join(there) or "none"
     if named is not None:
         raise UsageError(f"no dataset {named!r} in this lake", f"--dataset is one of: {listed}")
+    if not there:
+        raise UsageError(f"{lake.root}: no dataset in this lake yet", "run `sluice curate`")
     if len(there) != 1:
         raise UsageError(f"{len(there)} datasets in this lake", f"give --dataset, one of: {listed}")
     return there[0]

@@ -230,7 +230,7 @@ def test_an_exporter_is_a_shape_and_its_line(copy: Copy) -> None:
     told = 'found["preference_prompts"]["prompt"]'
     new = 'found["preference_prompts"]["question"]'
     copy.change("tests/tasks/test_export.py", (told, new))
-    copy.accepted("An exporter", ["tests/tasks/test_export.py"])
+    copy.accepted("An exporter", ["tests/tasks/test_export.py", "-k", "not verl"])
 
 
 def test_a_file_that_no_section_names_is_noticed(copy: Copy) -> None:

@@ -39,7 +39,8 @@ judged as (
             when
                 is_other_language and (beyond_latin_share < 0.05 or beyond_latin_share > 0.5)
                 and not $pair_across_languages then 'language_differs'
-            when margin < $min_margin then 'below_min_margin'
+            -- Ratings that are equal here were settled by votes: what is no tie has no margin either.
+            when margin <> 0 and margin < $min_margin then 'below_min_margin'
             when chosen_rating < $min_chosen then 'below_min_chosen'
             when $length_balance = 'matched' and length_ratio > $max_length_ratio then 'length_unmatched'
         end as rule

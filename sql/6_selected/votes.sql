@@ -18,7 +18,7 @@ compared as (
         false as is_filed
     from staged.comparisons
     where
-        origin = 'compared'
+        origin = 'compared' and chosen_id <> rejected_id
         and exists (select 1 from kept where kept.pair_id = comparisons.pair_id)
 ),
 

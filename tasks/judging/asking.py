@@ -130,4 +130,6 @@ def _advice(reason: str) -> tuple[str, str]:
     what = f"{MOST_FAILURES} requests on end came to nothing, the last: {reason}"
     if reason in _BAD_REQUEST:
         return what, "it may know no JSON schema: --set answer_format=object, or text"
+    if reason == "no_connection":
+        return what, "start its server or check --url; what was answered is kept, and paid for once"
     return what, "look at the endpoint and run again: what was answered is kept, and paid for once"

@@ -50,6 +50,7 @@ class Client:
         self._endpoint, self._knobs = endpoint, knobs
         self._clock, self._sleep = clock, sleep
         self._resume_at = 0.0
+        self._was_reached = False
 
     def opened(self) -> httpx.AsyncClient:
         """Return the connections that calls share; this machine is never asked through a proxy."""
@@ -96,6 +97,9 @@ class Client:
                 return await self._posted(http, request)
         except (TimeoutError, httpx.TimeoutException):
             return _Got(unanswered("timeout"), is_worth_another=True)
+        except httpx.ConnectError:
+            # A server that was there may come back; one that never was is a wrong address.
+            return _Got(unanswered("no_connection"), is_worth_another=self._was_reached)
         except httpx.HTTPError:
             return _Got(unanswered("no_connection"), is_worth_another=True)
 
@@ -103,6 +107,7 @@ class Client:
         body = canonical(request.body).encode("utf-8", "replace")
         post = http.stream("POST", self._endpoint.address, content=body, headers=headers())
         async with post as response:
+            self._was_reached = True
             status = response.status_code
             if status != HTTPStatus.OK:
                 return _not_ok(status, response.headers.get("Retry-After"))

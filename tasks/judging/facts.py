@@ -15,11 +15,10 @@ from tasks.errors import UsageError
 from tasks.judging.local_judge import Facts
 from tasks.judging.protocol import HIGHEST, LOWEST, Case
 from tasks.lake import Lake
-from tasks.stages import all_stages
+from tasks.stages import Stage, all_stages
 from tasks.tables import STAGED
 
 SCORES = ("scored.junk", "scored.checks", "scored.constraints", "scored.safety")
-_BEFORE = ("cleaned.signatures", "cleaned.personal_data")
 
 _FACTS = """
 with junk as (select text_id, list_sort(list(rule)) as rules from scored.junk group by text_id)
@@ -74,10 +73,17 @@ def _scored(texts: pa.Table, lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
             "create table selected.candidates as select text_id as answer_id, text_id from given"
         )
         con.unregister("given")
-        for table in (*_BEFORE, *SCORES):
-            stage = all_stages()[table]
-            con.execute(f"create table {table} as {stage.sql}", bound(stage, parameters))
+        for stage in _needed():
+            con.execute(f"create table {stage.table} as {stage.sql}", bound(stage, parameters))
         yield con
+
+
+def _needed() -> list[Stage]:
+    stages, wanted = list(all_stages().values()), set(SCORES)
+    for stage in reversed(stages):
+        if stage.table in wanted:
+            wanted.update(stage.reads)
+    return [stage for stage in stages if stage.table in wanted]
 
 
 def rewards_of(path: str) -> dict[str, float]:

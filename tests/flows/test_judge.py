@@ -57,8 +57,8 @@ RATED: dict[str, list[tuple[str, float | None]]] = {
 }  # fmt: skip
 
 
-def built(folder: Path) -> Release:
-    """A release of rated and unrated answers, without Prefect."""
+def built(folder: Path, *opinions: Path) -> Release:
+    """A release of rated and unrated answers, without Prefect, with files of opinions on them."""
     rows = [
         {"prompt": ASKED[name], "completions": [
             {"response": text, "model": "penny", **({} if rating is None else {"rating": rating})}
@@ -69,7 +69,9 @@ def built(folder: Path) -> Release:
     path = folder / "rated.jsonl"
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     fields = {"dataset": "small", "lake": str(folder / "lake")}
-    config = load(None, [], fields | {"sources": [Source.model_validate(str(path))]})
+    told = [{"name": "judge", "path": str(each), "role": "annotations"} for each in opinions]
+    sources = [Source.model_validate(each) for each in (str(path), *told)]
+    config = load(None, [], fields | {"sources": sources})
     lake = Lake(config.lake)
     landed = land_inputs(config, lake, lambda _: None)
     keys = all_keys(staged_keys(landed), config.parameters())
@@ -204,6 +206,38 @@ def test_verdicts_are_written_as_records_of_published_ids_and_the_next_command_i
     with serving(LONGER) as server:
         _, out, _ = run("--url", server.url, "--model", "penny")
     assert "it wrote 10 of the answers itself" in out
+
+
+def test_a_verdict_of_one_judge_makes_the_pair_that_was_open(
+    tmp_path: Path, run: Run, flow: None
+) -> None:
+    with serving(LONGER) as server:
+        _, out, _ = run("--url", server.url, "--model", "m", "--json")
+    file = Path(json.loads(out)["file"])
+    pairs = paired(built(tmp_path, file))
+    assert pairs["tied"] == [
+        ("best_worst_votes", "Mount Everest, in the Himalayas.", "It is Mount Everest.")
+    ]
+    assert [origin for origin, _, _ in pairs["many"]] == ["best_worst_votes"]
+    assert pairs["decided"] == [("best_worst_rating", *(text for text, _ in RATED["decided"]))]
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    turned = file.with_name("turned.jsonl")
+    turned.write_text("".join(reversed(lines)), "utf-8")
+    assert paired(built(tmp_path / "again", turned)) == pairs
+
+
+def paired(release: Release) -> dict[str, list[tuple[str, str, str]]]:
+    """Published pairs by the name of their prompt: origin, chosen, rejected."""
+    names = {text: name for name, text in ASKED.items()}
+    with stages_of(release) as con:
+        rows = con.execute(
+            "select prompt[-1].content, origin, chosen[-1].content, rejected[-1].content"
+            " from preference.pairs order by all"
+        ).fetchall()
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for asked, *pair in rows:
+        found.setdefault(names[asked], []).append((pair[0], pair[1], pair[2]))
+    return found
 
 
 def published(release: Release) -> list[tuple[str]]:

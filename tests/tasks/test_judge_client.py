@@ -178,7 +178,27 @@ def test_a_bomb_of_headers_and_a_closed_door_are_no_connection() -> None:
         probe.bind(("127.0.0.1", 0))
         server.server_port = probe.getsockname()[1]
     server.asked.clear()
-    assert ask(server, request_seconds=0.5).unscored == "no_connection"
+    clock = Clock()
+    assert ask(server, clock).unscored == "no_connection"
+    assert clock.waits == []
+
+
+def test_a_server_that_answered_once_may_come_back_and_is_waited_for() -> None:
+    with serving(sends(503)) as server:
+        clock = Clock()
+        asked = knobs(server)
+        client = Client(Server(server.url, "m"), asked, clock, clock.sleep)
+
+        async def twice() -> list[Reply]:
+            async with client.opened() as http:
+                first = await client.ask(http, request(server, asked), lambda: not server.asked)
+                server.shutdown()
+                server.server_close()
+                return [first, await client.ask(http, request(server, asked), lambda: True)]
+
+        replies = asyncio.run(twice())
+    assert [each.unscored for each in replies] == ["http_503", "no_connection"]
+    assert len(clock.waits) > 2
 
 
 SAID: dict[str, tuple[Mode, object, str]] = {
