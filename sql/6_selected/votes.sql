@@ -19,21 +19,22 @@ compared as (
     from staged.comparisons
     where
         origin = 'compared' and chosen_id <> rejected_id
+        and ($accept_local_judge or not rlike(annotator, '^local '))
         and exists (select 1 from kept where kept.pair_id = comparisons.pair_id)
 ),
 
 voted as (
     select
-        answer_a_id as preferred_id, answer_b_id as other_id, annotator,
-        case preferred when 'a' then cast(1 as double) else cast(0.5 as double) end as weight
-    from staged.votes
-    where preferred <> 'b'
+        answer_id as preferred_id, other_id, annotator,
+        case when preferred_id is null then cast(0.5 as double) else cast(1 as double) end as weight
+    from scored.ballots
+    where coalesce(preferred_id, answer_id) = answer_id
     union all
     select
-        answer_b_id as preferred_id, answer_a_id as other_id, annotator,
-        case preferred when 'b' then cast(1 as double) else cast(0.5 as double) end as weight
-    from staged.votes
-    where preferred <> 'a'
+        other_id as preferred_id, answer_id as other_id, annotator,
+        case when preferred_id is null then cast(0.5 as double) else cast(1 as double) end as weight
+    from scored.ballots
+    where coalesce(preferred_id, other_id) = other_id
 ),
 
 told as (
@@ -46,10 +47,7 @@ told as (
     from voted
     inner join candidates on voted.preferred_id = candidates.answer_id
     inner join candidates as others
-        on
-            voted.other_id = others.answer_id
-            and candidates.prompt_id = others.prompt_id
-            and voted.preferred_id <> voted.other_id
+        on voted.other_id = others.answer_id and candidates.prompt_id = others.prompt_id
 ),
 
 named as (
@@ -57,7 +55,7 @@ named as (
         prompt_id, preferred_id, other_id, annotator, max(weight) as weight,
         count(case when is_filed then 1 end) as filed_count
     from told
-    where annotator is not null and ($accept_local_judge or not rlike(annotator, '^local '))
+    where annotator is not null
     group by prompt_id, preferred_id, other_id, annotator
 ),
 
