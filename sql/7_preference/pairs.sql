@@ -1,5 +1,6 @@
 -- global: one row is one prompt with a chosen and a rejected answer, for DPO and reward models
--- A rejected answer that nobody wrote is made here of the chosen one: tasks/functions/corruptions.py.
+-- A rejected answer that nobody wrote is made here of the chosen one: tasks/functions/corruptions.py. A pair that
+-- votes made of equal ratings has no margin.
 with pairings as (
     select
         pair_id, prompt_id, chosen_id, rejected_id, origin, chosen_rating, rejected_rating, margin, source_name,
@@ -64,9 +65,9 @@ pairs as (
         coalesce(pairings.annotation_metrics, chosen.annotation_metrics) as annotation_metrics,
         chosen.annotation_metrics as chosen_annotation_metrics,
         rejected.annotation_metrics as rejected_annotation_metrics,
-        pairings.chosen_rating, pairings.rejected_rating, pairings.margin,
-        pairings.origin, pairings.kind as corruption, pairings.source_name,
-        chosen.split
+        pairings.chosen_rating, pairings.rejected_rating,
+        case when pairings.margin <> 0 then pairings.margin end as margin,
+        pairings.origin, pairings.kind as corruption, pairings.source_name, chosen.split
     from pairings
     inner join candidates as chosen on pairings.chosen_id = chosen.answer_id
     inner join answers as chosen_texts on pairings.chosen_id = chosen_texts.answer_id
