@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from tasks.config import CurateConfig
-from tasks.engine import WRITER, connection, stage_key
+from tasks.engine import WRITER, bound, connection, stage_key
 from tasks.files import write_json
 from tasks.lake import MANIFEST, Lake
 from tasks.materialise import materialise
 from tasks.pointer import make_current
 from tasks.seals import with_digest
-from tasks.stages import all_stages, published_tables
-from tasks.tables import SPLITS, STAGED
+from tasks.stages import Stage, all_stages, published_tables
+from tasks.tables import SPLITS, STAGED, sql_columns
 
 # What stands in for the layers before the scores; a text is a question and an answer of 40 words.
 _SAID = (
@@ -58,22 +58,8 @@ _MADE = {
         from ids""",
     "scored.junk": "select id as text_id, 'truncated' as rule from ids where i % 211 = 0",
 }
-_EMPTY = {
-    "decontaminated.answers": "row_id, answer_id, prompt_id, text_id, source_name,"
-    " source_rank::int, rating::double, rank::int, label::boolean, model",
-    "decontaminated.comparisons": "row_id, pair_id, prompt_id, chosen_id, rejected_id, source_name,"
-    " source_rank::int",
-    "decontaminated.prompts": "row_id, prompt_id, text_id, source_name",
-    "cleaned.personal_data": "text_id",
-    "cleaned.talks": "text_id, repeated_turn_count::bigint, echo_count::bigint",
-    "scored.coherence": "text_id, coherence_score::double, order_score::double",
-    "deduplicated.embeddings": "text_id, space, vector::float[]",
-}
-_FOUND = "struct(spans struct(turn integer, start integer, length integer, kind varchar,"
-_FOUND += " placeholder varchar)[], kinds varchar[], dropped_kind varchar, is_emptied boolean,"
-_FOUND += " redacted_id varchar, first_turn_hash bigint)"
-_METRICS = "struct(accuracy double, safety double, helpfulness double, honesty double,"
-_METRICS += " instruction_following double, truthfulness double)"
+# What nothing is made of: late stages read it, and every other early stage has no rows.
+_LATE = ("scored", "selected", "sft", "preference")
 QUESTIONS = {
     "thresholds": ["--set", "min_quality=0.4"],
     "exact": ["--set", "min_quality=0.4", "--exact"],
@@ -130,7 +116,8 @@ def make(lake: Lake, count: int) -> None:
     for name in STAGED.keys() - {"texts"}:
         with lake.draft() as draft:
             lake.seal(draft, f"staged.{name}", "made", {})
-    for table, sql in {**_MADE, **{t: _nothing(t, c) for t, c in _EMPTY.items()}}.items():
+    _seal_nothing(lake)
+    for table, sql in _MADE.items():
         ids = f"with ids as (select i, md5(i::varchar) as id from range({count:d}) as r(i))"
         with lake.draft() as draft:
             with connection(lake) as con:
@@ -138,32 +125,38 @@ def make(lake: Lake, count: int) -> None:
                 rows = con.execute(f"select count(*) from '{draft / 'data.parquet'}'").fetchall()
             lake.seal(draft, table, "made", {"data.parquet": rows[0][0]})
     parameters = CurateConfig().parameters()
-    late = [
-        each
-        for each in all_stages().values()
-        if each.layer in ("scored", "selected", "sft", "preference")
-        and each.table not in {*_MADE, *_EMPTY}
-        # What is made of the text alone is not: its scores stand in above.
-        and not (each.layer == "scored" and each.reach == "row-local")
-    ]
+    late = [s for s in all_stages().values() if _is_late(s) and s.table not in _MADE]
     for stage in late:
         keys[stage.table] = stage_key(stage, parameters, keys)
         materialise(lake, stage, parameters, keys)
     _publish(lake, keys)
 
 
-def _nothing(table: str, columns: str) -> str:
-    typed = [each.strip() for each in columns.split(",")]
-    made = [
-        f"null::{each.partition('::')[2] or 'varchar'} as {each.partition('::')[0]}"
-        for each in typed
-    ]
-    if table == "cleaned.personal_data":
-        made.append(f"null::{_FOUND} as found")
-        return f"select text_id, unnest(found) from (select {', '.join(made)} from ids) where false"
-    if "answers" in table or "comparisons" in table:
-        made.append(f"null::{_METRICS} as annotation_metrics")
-    return f"select {', '.join(made)} from ids where false"
+def _is_late(stage: Stage) -> bool:
+    # What is made of the text alone is not: its scores stand in above, or it has no rows.
+    return stage.layer in _LATE and (stage.layer != "scored" or stage.reach != "row-local")
+
+
+def _seal_nothing(lake: Lake) -> None:
+    """Seal every early stage that no rows are made of, with the columns that its SQL gives."""
+    parameters = CurateConfig().parameters()
+    with connection(lake) as con:
+        for layer in {"staged", *(stage.layer for stage in all_stages().values())}:
+            con.execute(f"create schema {layer}")
+        for name, schema in STAGED.items():
+            con.execute(f"create table staged.{name} ({sql_columns(schema)})")
+        for stage in all_stages().values():
+            select = stage.sql.rstrip().rstrip(";")
+            con.execute(
+                f"create table {stage.table} as from (\n{select}\n) limit 0",
+                bound(stage, parameters),
+            )
+            if stage.table not in _MADE and not _is_late(stage):
+                with lake.draft() as draft:
+                    con.execute(
+                        f"copy {stage.table} to '{draft / 'data.parquet'}' (format parquet)"
+                    )
+                    lake.seal(draft, stage.table, "made", {"data.parquet": 0})
 
 
 def _publish(lake: Lake, keys: dict[str, str]) -> None:
