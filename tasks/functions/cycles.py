@@ -5,8 +5,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.functions import SqlFunction
+from tasks.functions.whole_tables import rows, rows_of_each, rows_type
 
-_FIELDS = ("number", "first_number", "cycle_size")
+_FIELDS = (("number", "bigint"), ("first_number", "bigint"), ("cycle_size", "bigint"))
 Numbers = npt.NDArray[np.int64]
 
 
@@ -16,13 +17,7 @@ def cycles(winners: pa.ChunkedArray, losers: pa.ChunkedArray) -> pa.Array:
     A circle is a strongly connected set of two or more (Tarjan 1972, as SciPy does it), named by
     its smallest number. Edges come in any order; the members come by number.
     """
-    found = [
-        _cycles(*(np.asarray(each.values, np.int64) for each in lists))
-        for lists in zip(winners, losers, strict=True)
-    ]
-    borders = np.cumsum([0, *(len(each) for each in found)])
-    values = pa.concat_arrays(found) if found else _structs(*(np.zeros(0, np.int64),) * 3)
-    return pa.ListArray.from_arrays(pa.array(borders, pa.int32()), values)
+    return rows_of_each(_FIELDS, _cycles, winners, losers)
 
 
 def _cycles(winners: Numbers, losers: Numbers) -> pa.StructArray:
@@ -37,12 +32,8 @@ def _cycles(winners: Numbers, losers: Numbers) -> pa.StructArray:
         component, return_index=True, return_inverse=True, return_counts=True
     )
     is_member = sizes[which] > 1
-    return _structs(numbers[is_member], numbers[firsts[which]][is_member], sizes[which][is_member])
-
-
-def _structs(*columns: Numbers) -> pa.StructArray:
-    return pa.StructArray.from_arrays(
-        [pa.array(each, pa.int64()) for each in columns], names=list(_FIELDS)
+    return rows(
+        _FIELDS, numbers[is_member], numbers[firsts[which]][is_member], sizes[which][is_member]
     )
 
 
@@ -50,7 +41,7 @@ FUNCTIONS = [
     SqlFunction(
         "cycles",
         ("bigint[]", "bigint[]"),
-        f"struct({', '.join(f'{name} bigint' for name in _FIELDS)})[]",
+        rows_type(_FIELDS),
         cycles,
     )
 ]

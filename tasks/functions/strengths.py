@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.functions import SqlFunction
+from tasks.functions.whole_tables import rows, rows_of_each, rows_type
 
 _FIELDS = (("number", "bigint"), ("group_number", "bigint"), ("strength", "double"))
 Numbers = npt.NDArray[np.int64]
@@ -22,13 +23,7 @@ def strengths(
     Strengths are log odds against an even answer, rounded to 6 places; `group_number` is the lowest
     number among all that contests join. A winner and a loser meet in one row, whose weight counts.
     """
-    found = [
-        _strengths(*(each.values.to_numpy() for each in lists))
-        for lists in zip(winners, losers, weights, strict=True)
-    ]
-    borders = np.cumsum([0, *(len(each) for each in found)])
-    values = pa.concat_arrays(found) if found else _structs(*(np.zeros(0),) * 3)
-    return pa.ListArray.from_arrays(pa.array(borders, pa.int32()), values)
+    return rows_of_each(_FIELDS, _strengths, winners, losers, weights)
 
 
 def _strengths(
@@ -51,22 +46,14 @@ def _strengths(
         order.astype(np.int64), borders, at, other[told], gained[told], met[told]
     )
     # Adding nothing makes a zero of a negative one.
-    return _structs(numbers, numbers[group], np.round(found, 6) + 0.0)
-
-
-def _structs(*columns: npt.NDArray[np.generic]) -> pa.StructArray:
-    kinds = {"bigint": pa.int64(), "double": pa.float64()}
-    arrays = [
-        pa.array(column, kinds[kind]) for column, (_, kind) in zip(columns, _FIELDS, strict=True)
-    ]
-    return pa.StructArray.from_arrays(arrays, names=[name for name, _ in _FIELDS])
+    return rows(_FIELDS, numbers, numbers[group], np.round(found, 6) + 0.0)
 
 
 FUNCTIONS = [
     SqlFunction(
         "strengths",
         ("bigint[]", "bigint[]", "double[]"),
-        f"struct({', '.join(f'{name} {kind}' for name, kind in _FIELDS)})[]",
+        rows_type(_FIELDS),
         strengths,
     )
 ]

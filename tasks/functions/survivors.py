@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.functions import SqlFunction
+from tasks.functions.whole_tables import rows, rows_of_each, rows_type
 
 _FIELDS = (
     ("number", "bigint"),
@@ -23,13 +24,7 @@ def survivors(
     if an edge leads to an earlier row that is kept; `cluster_size` counts all rows that hang
     together.
     """
-    found = [
-        _survivors(*(each.values.to_numpy() for each in lists))
-        for lists in zip(firsts, seconds, similarities, strict=True)
-    ]
-    borders = np.cumsum([0, *(len(each) for each in found)])
-    values = pa.concat_arrays(found) if found else _structs(*(np.zeros(0),) * 4)
-    return pa.ListArray.from_arrays(pa.array(borders, pa.int32()), values)
+    return rows_of_each(_FIELDS, _survivors, firsts, seconds, similarities)
 
 
 def _survivors(
@@ -45,22 +40,14 @@ def _survivors(
     order = np.argsort(later, kind="stable")
     starts = np.searchsorted(later[order], np.arange(len(numbers) + 1))
     found = fates(starts, earlier[order], similarities[order])
-    return _structs(numbers, numbers[found.survivor], found.similarity, found.cluster_size)
-
-
-def _structs(*columns: npt.NDArray[np.generic]) -> pa.StructArray:
-    kinds = {"bigint": pa.int64(), "double": pa.float64()}
-    arrays = [
-        pa.array(column, kinds[kind]) for column, (_, kind) in zip(columns, _FIELDS, strict=True)
-    ]
-    return pa.StructArray.from_arrays(arrays, names=[name for name, _ in _FIELDS])
+    return rows(_FIELDS, numbers, numbers[found.survivor], found.similarity, found.cluster_size)
 
 
 FUNCTIONS = [
     SqlFunction(
         "survivors",
         ("bigint[]", "bigint[]", "double[]"),
-        f"struct({', '.join(f'{name} {kind}' for name, kind in _FIELDS)})[]",
+        rows_type(_FIELDS),
         survivors,
     )
 ]
