@@ -13,10 +13,10 @@ from typing import Any
 from tasks.errors import UsageError
 from tasks.files import private
 from tasks.judging.cache import Cache
-from tasks.judging.client import MOST_BYTES
 from tasks.judging.protocol import Mode
 from tasks.judging.replies import read_completion
 from tasks.judging.requests import Request
+from tasks.responses import MOST_BYTES
 
 _STRANGE, _BROKEN, _FAILED = "of_other_requests", "unreadable", "failed"
 

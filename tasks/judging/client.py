@@ -8,9 +8,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import httpx
 
@@ -19,10 +16,8 @@ from tasks.judging.endpoint import Endpoint, headers
 from tasks.judging.knobs import Judging
 from tasks.judging.replies import Reply, read_reply, unanswered
 from tasks.judging.requests import Request, canonical
+from tasks.responses import got
 
-MOST_BYTES = 1_000_000
-# What may pass if it is asked again later: RFC 9110, and 429 of RFC 6585. 5xx too.
-_LATER = {408, 409, 429}
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -74,13 +69,13 @@ class Client:
         while await self._is_due(resume_at, until):
             if not may_call():
                 return unanswered(OVER_BUDGET) if tries == 0 else last
-            got = await self._call(http, request)
-            if not got.is_worth_another:
-                return got.reply
-            last, tries = got.reply, tries + 1
+            came = await self._call(http, request)
+            if not came.is_worth_another:
+                return came.reply
+            last, tries = came.reply, tries + 1
             # What the server asks for holds for all; a request's own bad luck for itself.
-            self._resume_at = max(self._resume_at, self._clock() + got.after)
-            resume_at = self._clock() + (0 if got.after else _back_off(tries, request))
+            self._resume_at = max(self._resume_at, self._clock() + came.after)
+            resume_at = self._clock() + (0 if came.after else _back_off(tries, request))
         return last
 
     async def _is_due(self, resume_at: float, until: float) -> bool:
@@ -108,37 +103,10 @@ class Client:
         post = http.stream("POST", self._endpoint.address, content=body, headers=headers())
         async with post as response:
             self._was_reached = True
-            status = response.status_code
-            if status != HTTPStatus.OK:
-                return _not_ok(status, response.headers.get("Retry-After"))
-            if response.headers.get("Content-Encoding", "identity") != "identity":
-                return _Got(unanswered("packed"))
-            read = bytearray()
-            async for piece in response.aiter_raw():
-                read += piece
-                if len(read) > MOST_BYTES:
-                    return _Got(unanswered("too_large"))
-        return _Got(read_reply(bytes(read), self._knobs.mode))
-
-
-def _not_ok(status: int, retry_after: str | None) -> _Got:
-    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return _Got(unanswered("redirect"))
-    is_later = status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return _Got(unanswered(f"http_{status}"), is_later, seconds_of(retry_after))
-
-
-def seconds_of(retry_after: str | None) -> float:
-    """Return how many seconds a Retry-After asks for, in either of its forms; 0 for none."""
-    text = (retry_after or "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+            answer = await got(response)
+        if answer.fault:
+            return _Got(unanswered(answer.fault), answer.is_worth_another, answer.after)
+        return _Got(read_reply(answer.raw, self._knobs.mode))
 
 
 def _back_off(tries: int, request: Request) -> float:

@@ -11,13 +11,14 @@ from email.utils import format_datetime
 import pytest
 
 from bench._endpoint import Act, Call, Endpoint, completion, says, sends, serving, verdict
-from tasks.judging.client import Client, seconds_of
+from tasks.judging.client import Client
 from tasks.judging.endpoint import API_KEY
 from tasks.judging.endpoint import Endpoint as Server
 from tasks.judging.knobs import Judging
 from tasks.judging.protocol import STANDARDS, Candidate, Case, Mode
 from tasks.judging.replies import Reply
 from tasks.judging.requests import Request, requests_of
+from tasks.responses import seconds_of
 
 CASE = Case(
     "p" * 32,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tasks import responses
 from tasks.errors import SluiceError, UsageError
 from tasks.rewards import calls
 from tasks.rewards.calls import Calls
@@ -179,19 +180,19 @@ def test_a_busy_server_is_asked_again(serve: Any) -> None:
 
 def test_a_server_that_stays_busy_is_left_after_some_tries(serve: Any) -> None:
     url, seen = serve(says(b"", 503))
-    assert Calls(5).post(url, {}) == (None, "HTTP 503")
+    assert Calls(5).post(url, {}) == (None, "http_503")
     assert len(seen) == 4
 
 
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
-        (says(b"<html>"), "not JSON"),
-        (says(b'[[{"score": NaN}]]'), "not JSON"),
-        (says(b'[[{"sco'), "not JSON"),
-        (says(b"", 404), "HTTP 404"),
-        (says(b"", 302, Location="http://127.0.0.1:1/predict"), "HTTP 302"),
-        (says(b" " * (calls.MOST_BYTES + 1)), "too large"),
+        (says(b"<html>"), "not_json"),
+        (says(b'[[{"score": NaN}]]'), "not_json"),
+        (says(b'[[{"sco'), "not_json"),
+        (says(b"", 404), "http_404"),
+        (says(b"", 302, Location="http://127.0.0.1:1/predict"), "redirect"),
+        (says(b" " * (responses.MOST_BYTES + 1)), "too_large"),
         (says(b"x", Content_Encoding="gzip"), "packed"),
         (drips, "timeout"),
     ],
