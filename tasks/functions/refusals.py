@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from tasks.functions.messages import Turns, last_turns
 from tasks.functions.words import (
     HELPS_AFTER,
+    MAY_OPEN,
     MAY_REFUSE,
     NO_REFUSAL,
     OPENS_REFUSAL,
@@ -32,9 +33,10 @@ def refusals(turns: Turns) -> Found:
     Lengths and first letters are asked first: they cost nothing beside a pattern.
     """
     last = last_turns(turns, "assistant")
-    sizes = np.append(pc.binary_length(turns.contents), 0)[last] * (last >= 0)
-    brief = np.flatnonzero((sizes > 0) & (sizes <= 4 * MAX_REFUSAL_CHARS))
-    long = np.flatnonzero((sizes > 1) & (sizes <= 4 * LONG_REFUSAL_CHARS))
+    chars = pc.utf8_length(turns.contents).to_numpy(zero_copy_only=False)
+    chars = np.append(chars, 0)[last] * (last >= 0)
+    brief = np.flatnonzero((chars > 0) & (chars <= MAX_REFUSAL_CHARS))
+    long = np.flatnonzero((chars > 1) & (chars <= LONG_REFUSAL_CHARS))
     long = long[_may_open(turns.contents, last[long])]
     found = np.zeros(len(last), np.bool_)
     found[brief] = _refuses(turns.contents.take(pa.array(last[brief])))
@@ -66,8 +68,7 @@ def _openers() -> Found:
 def _refuses(answers: pa.StringArray) -> Found:
     """Tell which short answers hold a refusal's words in their first ones."""
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
-    is_short = pc.less_equal(pc.utf8_length(answers), MAX_REFUSAL_CHARS)
-    found: Found = np.array(pc.and_(is_short, pc.match_substring_regex(heads, MAY_REFUSE)))
+    found = _matches(heads, MAY_REFUSE)
     asked = zip(heads.filter(found).to_pylist(), answers.filter(found).to_pylist(), strict=True)
     found[found] = [
         bool(REFUSAL.search(head)) and not NO_REFUSAL.search(answer) for head, answer in asked
@@ -78,7 +79,13 @@ def _refuses(answers: pa.StringArray) -> Found:
 def _opens(answers: pa.StringArray) -> Found:
     """Tell which answers refuse in their first words and do not go on to help."""
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
-    is_short = pc.less_equal(pc.utf8_length(answers), LONG_REFUSAL_CHARS)
-    found: Found = np.array(pc.and_(is_short, pc.match_substring_regex(heads, OPENS_REFUSAL)))
-    found[found] = ~np.asarray(pc.match_substring_regex(answers.filter(found), HELPS_AFTER))
+    found = _matches(heads, MAY_OPEN)
+    # It takes a millisecond to compile: few batches have an answer that gets here.
+    found[found] = _matches(heads.filter(found), OPENS_REFUSAL)
+    found[found] = ~_matches(answers.filter(found), HELPS_AFTER)
+    return found
+
+
+def _matches(texts: pa.StringArray, pattern: str) -> Found:
+    found: Found = np.array(pc.match_substring_regex(texts, pattern) if len(texts) else [], bool)
     return found
