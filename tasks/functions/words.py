@@ -51,9 +51,7 @@ OPENS_REFUSAL = (
 # Where the first one is no letter or digit of ASCII, anything may.
 OPENS_WITH = {"i": " 't", "s": "o", "a": "s"}
 # What all that it matches holds.
-MAY_OPEN = (
-    "(?i)can(?:not|'t| not)|won't|will not|unable|not able|must decline|(?: is|'s) (?:not|never)|无法|不能|不会"
-)
+MAY_OPEN = "(?i)can(?:not|'t| not)|won't|will not|unable|not able|must decline|(?: is|'s) (?:not|never)|无法|不能|不会"
 HELPS_AFTER = (
     r"(?i)\b(?:however|but|instead),? (?:i can|i could|i would be happy to|here)|\bhere (?:are|is)\b (?:a|an|some|the|how|what|one)"
     r"|\bthat (?:being )?said, |```|不过[，,]?我?(?:可以|能)|但(?:是)?[，,]?我(?:可以|能)|以下(?:是|为)"
