@@ -75,6 +75,8 @@ def draw_rejections(rows: Iterable[dict[str, Any]], most: int | None) -> None:
         }
         if measured:
             say(f"  {short(measured)}")
+        if row["matched"]:
+            say(f"  matched: {_place(row['matched'])}")
         _draw_texts(row)
     say(f"{count} rows{'; --limit shows more' if count == most else ''}")
 

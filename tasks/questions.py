@@ -22,9 +22,14 @@ with refused as (
         and ($rule is null or rule = $rule) and ($source is null or source_name = $source)
     order by rule = 'no_opinion', list_position($path, layer), rule, row_id limit $limit
 )
-select refused.*, told.texts, told.tools, quarantined.raw
+select
+    refused.*, told.texts, told.tools, quarantined.raw,
+    case when matched.row_id is not null then {
+        'source_name': matched.source_name, 'file': matched.file, 'line': matched.line
+    } end as matched
 from refused
 left join told on told.row_id = refused.row_id
+left join ledger as matched on matched.row_id = refused.matched_id
 left join quarantined
     on refused.verdict = 'quarantined' and quarantined.record_id = refused.record_id
 order by
@@ -44,10 +49,11 @@ class Answer:
 def rejections(
     release: Release, rule: str | None, source: str | None, limit: int | None
 ) -> Iterator[Row]:
-    """Yield each rejected or quarantined row with its texts, in the order of the path.
+    """Yield each rejected or quarantined row with its texts and the matched row's place.
 
-    Answers that nobody had an opinion on come last: most are published as conversations. Raises
-    `UsageError` for a rule or source that the ledger does not hold.
+    They come in the order of the path; answers that nobody had an opinion on last: most are
+    published as conversations. Raises `UsageError` for a rule or source that the ledger does not
+    hold.
     """
     with telling(release) as con:
         for column, name in (("rule", rule), ("source_name", source)):

@@ -98,6 +98,16 @@ def test_jsonl_rejects_are_whole_and_one_a_line(capsys: pytest.CaptureFixture[st
     assert json.loads(line)["texts"][0][0]["content"] == "[bold]stop\u202etrap\u202c here"
 
 
+def test_rejects_names_the_place_of_the_row_that_stands_for_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert ask("rejects", "--rule", "exact_duplicate") == 0
+    assert "matched: talk talk.jsonl:1" in capsys.readouterr().out
+    assert ask("rejects", "--rule", "exact_duplicate", "--jsonl") == 0
+    [row] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert row["matched"] == {"source_name": "talk", "file": "talk.jsonl", "line": 1}
+
+
 def test_why_tells_the_rule_and_the_place_of_the_matched_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
