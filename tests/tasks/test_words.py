@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.functions.signature import signature
-from tasks.functions.words import MAY_REFUSE, REFUSAL
+from tasks.functions.words import HELPS_AFTER, MAY_REFUSE, OPENS_REFUSAL, REFUSAL
 from tasks.settings import ROOT
 from tasks.tables import MESSAGES
 
@@ -90,6 +90,29 @@ def test_no_refusal_is_lost_by_looking_for_its_words_first(text: str) -> None:
 def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) -> None:
     assert re.search(REFUSAL, text)
     assert found_by_re2(MAY_REFUSE, text)
+
+
+# How an answer may open that refuses in its first words, and how others do: any order may match.
+FIRST_WORDS = [
+    "I", "i'm ", "It is ", "it's ", "not ", "never ", "ethical to ", "appropriate for me to ", "sorry, ", "Sorry but ",
+    "As an AI, ", "ſorry ", "cannot ", " can't ", " am unable to ", "must decline to ", "provide ", "help ", "很抱歉，",
+    "作为模型，", "我", "们", "无法", "不能", "提供", "_", "- ", "  ", "\n", "“", "7", "x", "é", "However, I can ", "```",
+]  # fmt: skip
+OPENINGS = st.lists(st.sampled_from(FIRST_WORDS), max_size=7).map("".join)
+REASONS = "Doing so may be against the law. " * 20
+
+
+@settings(deadline=None, max_examples=400)
+@given(OPENINGS)
+def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: str) -> None:
+    answer = opening + REASONS
+    opens = found_by_re2(OPENS_REFUSAL, answer[:200])
+    assert is_refusal(answer) == (opens and not found_by_re2(HELPS_AFTER, answer))
+
+
+@pytest.mark.parametrize("opening", ["I'm sorry, I can't help. ", "抱歉，我不能提供。", "- It's not ethical to give. "])
+def test_a_long_answer_refuses_by_its_first_words(opening: str) -> None:
+    assert found_by_re2(OPENS_REFUSAL, opening) and is_refusal(opening + REASONS)
 
 
 XSTEST = ROOT.parent / "shared/data/xstest"

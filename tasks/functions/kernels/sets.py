@@ -1,5 +1,7 @@
 """Small sets of hashes: a table of open addresses, the smallest few, lists in order."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,7 +11,25 @@ from tasks.functions.kernels.hashing import U64, Hashes
 _EMPTY = U64(0)
 # More hashes than this in one of as many places as there are hashes are no chance.
 _CROWD = 32
+# How many more than are asked for a bound leaves: three to four deviations of the usual 24.
+_HALF, _MARGIN = U64(1 << 63), int64(18)
+# Up to so many values are ordered by their ranks.
+_FEW, _NOTHING = 80, ~U64(0)
+SPARSE, DENSE = int64(4), int64(1)
 Numbers = npt.NDArray[np.int64]
+
+
+class Few(NamedTuple):
+    """Scratch for the smallest of as many values as `few` has places."""
+
+    few: Hashes
+    ranked: Hashes
+
+
+@part
+def few_of(most: int) -> Few:
+    """Return scratch for up to `most` values."""
+    return Few(np.empty(most + 1, np.uint64), np.empty(_FEW, np.uint64))
 
 
 @part
@@ -34,11 +54,12 @@ def slot(table: Hashes, size: int, key: np.uint64) -> int:
 
     Zero marks a free place: the key zero is told apart from it by being read as one.
     """
-    key = max(key, U64(1))
-    place = int64(key & U64(size - 1))
-    while table[place] != _EMPTY and table[place] != key:
-        place = (place + 1) & (size - 1)
-    return place
+    key, mask = max(key, U64(1)), U64(size - 1)
+    place = key & mask
+    # Whether a place is free or holds the key cannot be foreseen: one test, not two, asks for both.
+    while min(table[place], table[place] ^ key) != _EMPTY:
+        place = (place + U64(1)) & mask
+    return int64(place)
 
 
 @part
@@ -58,18 +79,64 @@ def holds(table: Hashes, key: np.uint64) -> bool:
 
 
 @part
-def table_of(keys: Hashes) -> Hashes:
-    """Return a table of these keys."""
-    table = np.zeros(room(len(keys)), np.uint64)
+def table_of(keys: Hashes, spare: int) -> Hashes:
+    """Return a table of these keys, with `spare` times the places that it needs.
+
+    Where most keys that are looked up later are not in it, they seldom meet one that is.
+    """
+    table = np.zeros(room(spare * len(keys)), np.uint64)
     for key in keys:
         add(table, len(table), key)
     return table
 
 
 @part
-def smallest(values: Hashes, count: int, limit: int, into: Numbers) -> int:
-    """Write the `limit` smallest distinct of `values[:count]` in order; return how many."""
-    held = 0
+def smallest(values: Hashes, count: int, limit: int, room: Few, into: Numbers) -> int:
+    """Write the `limit` smallest distinct of `values[:count]` in order; return how many.
+
+    Values have 63 bits and are spread evenly, so that a bound leaves few of many: those that are
+    asked for and a margin. Where it leaves too few (values met again and again), or many are asked
+    for, all are gone through.
+    """
+    few, held = room.few, np.uintp(0)
+    if count > limit + _MARGIN:
+        bound = (_HALF // U64(count)) * U64(limit + _MARGIN)
+        for place in range(count):
+            few[held] = values[place]
+            held += np.uintp(values[place] < bound)
+    else:
+        for place in range(count):
+            few[place] = values[place]
+        held = np.uintp(count)
+    if held <= np.uintp(_FEW):
+        kept = _ranked(few, int64(held), limit, room.ranked, into)
+        if kept == limit or held == np.uintp(count):
+            return kept
+    return _inserted(values, count, limit, into)
+
+
+@part
+def _ranked(few: Hashes, count: int, limit: int, ranked: Hashes, into: Numbers) -> int:
+    """Order values by how many are smaller: without a branch, and many compared at once."""
+    for place in range(count):
+        ranked[place] = _NOTHING
+    for place in range(count):
+        value, smaller = few[place], np.uintp(0)
+        for other in range(count):
+            smaller += np.uintp(few[other] < value)
+        ranked[smaller] = value
+    held = int64(0)
+    for place in range(count):
+        # Equal values have one rank, and leave the places after it free.
+        if ranked[place] != _NOTHING and held < limit:
+            into[held] = int64(ranked[place])
+            held += 1
+    return held
+
+
+@part
+def _inserted(values: Hashes, count: int, limit: int, into: Numbers) -> int:
+    held = int64(0)
     for place in range(count):
         value = int64(values[place])
         if held == limit and value >= into[held - 1]:
