@@ -79,7 +79,8 @@ def _is_exchange_again(raws: Hashes, token_at: Places, letters: Bytes, turn: int
     if turn < 3 or token_at[turn + 1] - token_at[turn - 1] < _EXCHANGE_TOKENS:
         return False
     is_one = letters[turn - 2] == ASSISTANT and letters[turn - 3] == USER
-    return is_one and raws[turn] == raws[turn - 2] and raws[turn - 1] == raws[turn - 3]
+    is_answered_so = raws[turn] == raws[turn - 2] and raws[turn - 1] == raws[turn - 3]
+    return bool(is_one and is_answered_so)
 
 
 @part
