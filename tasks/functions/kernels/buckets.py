@@ -1,4 +1,4 @@
-"""The n-grams of one text's head, hashed: words and characters, each in one half of a space of buckets.
+"""A text's head as hashed n-grams: words and characters, each in one half of a space of buckets.
 
 The head is the first `max_chars` characters. Words are tokens by the house's rule, in runs of 1 to
 `word_most`; characters are lower-cased code points, each run of white space as one blank and a
@@ -56,6 +56,7 @@ def a_character(grams: Grams) -> int:
 
 @part
 def new_room(grams: Grams) -> Room:
+    """Return scratch for texts whose head is read as these n-grams."""
     most = grams.max_chars + 2
     return Room(
         Tokens(np.empty(most, np.uint64), np.empty(most, np.uint8)),
