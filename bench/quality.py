@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench import _quality_labels as labels
+from bench._computed import computed
 from bench._planted_breaks import planted
 from bench._quality_labels import Example
 from bench._quality_measures import MEASURES, bootstrap
@@ -62,12 +63,15 @@ ENTRIES = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this measurement's options."""
     parser.add_argument("--score", default="", help="only scores whose name holds this")
+    parser.add_argument("--computed", action="store_true", help="only what scored.checks computes")
     parser.add_argument("--resamples", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
-    """Measure and print each score against each of its label sets, beside length."""
+    """Measure and print each score against its label sets, beside length, and what is computed."""
+    if given.computed:
+        return {"computed": computed()}
     print(
         f"{'score':<28}{'labels':<42}{'texts':>6}  {'measure':<9}{'agreement [95 %]':<24}{'length':<31}verdict"
     )
@@ -76,7 +80,7 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         if given.score in entry.score:
             rows.append(_measured(entry, given.resamples, given.seed))
             print(_line(rows[-1]))
-    return {"rows": rows}
+    return {"rows": rows} if given.score else {"rows": rows, "computed": computed()}
 
 
 def _measured(entry: Entry, resamples: int, seed: int) -> dict[str, Any]:
