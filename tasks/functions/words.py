@@ -70,7 +70,7 @@ OPENS_REFUSAL = (
 OPENS_WITH = {"i": " 't", "s": "o", "a": "s"}
 # What all that it matches holds.
 MAY_OPEN = (
-    "(?i)can(?:not|'t| not)|won't|will not|unable|not able|must decline|(?: is|'s) (?:not|never)|无法|不能|不会"
+    r"(?i)can(?:not|'t)|won't|don't|unable|must decline|\b(?:not|never)\b|illegal|unethical|condemn|无法|不能|不会"
 )
 HELPS_AFTER = (
     r"(?i)\b(?:however|but|instead),? (?:i can (?:[^n]|n[^o])|i could|i will|i would be happy to|here)|\bhere (?:are|is)\b (?:a|an|some|the|how|what|one)"
