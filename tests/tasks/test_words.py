@@ -64,6 +64,8 @@ def test_an_answer_that_says_it_cannot_is_a_refusal(answer: str) -> None:
         "很抱歉，我无法浏览互联网，但可以给你十个想法："
         + "想法很多，先列一个提纲再逐条展开。" * 30,
         "The pump cannot help here, so open the gate.",
+        "I am like a moth to a flame; I can't help but be drawn to her.",
+        "I cannot provide past levels, but I can give you the present one: level('weir').",
         "M: Shall we row tonight? W: Oh, sorry. I'm afraid I can't. I'm seeing my uncle off.",
         "很抱歉，我是语言模型，没有能力安装插件。但是您可以按照以下步骤安装：打开商店，搜索，点击安装。",
         "我作为一个人工智能模型，是无法存在于古代的。",
