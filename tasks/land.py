@@ -10,7 +10,7 @@ from tasks.config import CurateConfig
 from tasks.demands import unlabelled
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.progress import Reading, step
+from tasks.progress import Reading, say, step
 from tasks.read_jobs import FileReport
 from tasks.reader_pool import Tell
 from tasks.rehearsal import rehearse_beside
@@ -41,6 +41,8 @@ def land(config: CurateConfig) -> str:
     wrong = [(f, told) for f in read for told in _wrong(stated[f.source_name, f.file], f)]
     for each, told in wrong[:MOST_TOLD]:
         logger.warning("%s/%r: %s", each.source_name, each.file, told)
+        # The log of a run at home is not shown.
+        say(f"{each.source_name}/{each.file}: {told}")
     fresh = {(each.source_name, each.file) for each in read}
     for file in files[:MOST_TOLD]:
         is_fresh = (file["source_name"], file["file"]) in fresh

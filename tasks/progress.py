@@ -85,10 +85,14 @@ def step(name: str) -> Iterator[Step]:
 def say_done(text: str) -> None:
     """Print a line on stderr where no terminal shows the steps: a pipe, or what cron mails."""
     if not sys.stderr.isatty():
-        # Who no longer listens ends no run.
-        with suppress(BrokenPipeError):
-            sys.stderr.write(f"{safe(text)}\n")
-            sys.stderr.flush()
+        say(text)
+
+
+def say(text: str) -> None:
+    """Print a line on stderr, on a terminal and elsewhere; who no longer listens ends no run."""
+    with suppress(BrokenPipeError):
+        sys.stderr.write(f"{safe(text)}\n")
+        sys.stderr.flush()
 
 
 @contextmanager
