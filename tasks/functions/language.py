@@ -4,12 +4,11 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from tasks.functions.kernels.languages import Model
+    from tasks.functions.kernels.naive_bayes import Model
     from tasks.functions.kernels.texts import Texts
 
 # Under it `und`: of 2,667 sentences in eight Latin-script languages one came out wrong (six without
@@ -91,7 +90,7 @@ def _model() -> tuple["Model", list[str]]:
     """Return py3langid's model of the candidates, and a name for each column."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from tasks.functions.kernels.languages import MAX_BYTES, WIDTH, Model
+    from tasks.functions.kernels.naive_bayes import MAX_BYTES, WIDTH, Model
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(CANDIDATES)

@@ -1,4 +1,4 @@
-"""Refusals: answers that say in their first words that the speaker cannot, and do not go on to help."""
+"""Refusals: answers that say that the speaker cannot, and do not go on to help."""
 
 import functools
 import string

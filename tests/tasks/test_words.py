@@ -132,7 +132,9 @@ def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: 
     assert is_refusal(answer) == (opens and not found_by_re2(HELPS_AFTER, answer))
 
 
-@pytest.mark.parametrize("opening", ["I'm sorry, I can't help. ", "抱歉，我不能提供。", "- It's not ethical to give. "])
+@pytest.mark.parametrize(
+    "opening", ["I'm sorry, I can't help. ", "抱歉，我不能提供。", "- It's not ethical to give. "]
+)
 def test_a_long_answer_refuses_by_its_first_words(opening: str) -> None:
     assert found_by_re2(OPENS_REFUSAL, opening)
     assert is_refusal(opening + REASONS)

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.functions.kernels import int64, part
+from tasks.functions.kernels.fewest import Few, few_of
 from tasks.functions.kernels.hashing import U64, B, Hashes
-from tasks.functions.kernels.sets import Few, clear, few_of, holds, room, slot
+from tasks.functions.kernels.sets import clear, holds, room, slot
 from tasks.functions.kernels.walk import Tokens
 
 # Repetition is counted in runs of this many tokens.

@@ -1,4 +1,4 @@
-"""The first characters that a role says in each row, and what their script tells of the language."""
+"""The first characters that a role says in each row, and what their script tells of language."""
 
 from typing import NamedTuple
 
@@ -60,27 +60,34 @@ def _head(texts: Texts, row: int, letter: int, into: Bytes, size: int) -> tuple[
     """Copy a row's head from a place on; return the place after it, and whether it is ASCII."""
     chars, begun, is_ascii = int64(0), False, True
     for turn in range(texts.rows[row], texts.rows[row + 1]):
-        if texts.letters[turn] != letter:
+        if texts.letters[turn] != letter or chars >= MAX_CHARS:
             continue
-        if begun and chars < MAX_CHARS:
+        if begun:
             into[size] = 0x0A
             size, chars = size + 1, chars + 1
         begun = True
         at, end = said(texts, turn)
         stop = min(end, at + MAX_CHARS - chars)
         if _is_ascii(texts.contents[at:stop]):
-            for place in range(stop - at):
-                into[size + place] = texts.contents[at + place]
-            size, chars = size + stop - at, chars + stop - at
-            continue
-        is_ascii = False
-        while at < end:
-            chars += texts.contents[at] & 0xC0 != 0x80
-            if chars > MAX_CHARS:
-                return size, is_ascii
-            into[size] = texts.contents[at]
-            size, at = size + 1, at + 1
+            chars += stop - at
+        else:
+            is_ascii = False
+            stop, chars = _stop(texts.contents, at, end, chars)
+        for place in range(stop - at):
+            into[size + place] = texts.contents[at + place]
+        size += stop - at
     return size, is_ascii
+
+
+@part
+def _stop(data: Bytes, at: int, end: int, chars: int) -> tuple[int, int]:
+    """Return where a text leaves the head that it is read into, and the head's characters then."""
+    while at < end:
+        begins = data[at] & 0xC0 != 0x80
+        if begins and chars == MAX_CHARS:
+            return at, chars
+        at, chars = at + 1, chars + begins
+    return at, chars
 
 
 @part
@@ -89,7 +96,7 @@ def _is_ascii(data: Bytes) -> bool:
     high = _U8(0)
     for place in range(len(data)):
         high |= data[place]
-    return high < 0x80
+    return bool(high < 0x80)
 
 
 @part
@@ -97,7 +104,7 @@ def _letters(head: Bytes) -> int:
     """Return how many letters an ASCII text holds."""
     found = int64(0)
     for place in range(len(head)):
-        found += _U8(_U8(head[place] | _U8(0x20)) - _U8(0x61)) < _U8(26)
+        found += int64(_U8(_U8(head[place] | _U8(0x20)) - _U8(0x61)) < _U8(26))
     return found
 
 
