@@ -150,7 +150,7 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "cleaned.talks",
         "scored.constraints",
         "scored.wording",
-        "deduplicated.candidate_shingles",
+        "deduplicated.verified_edges",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
         "scored.checks",

@@ -85,4 +85,4 @@ def test_kernels_work_without_a_folder_and_are_kept_in_one(tmp_path: Path) -> No
 def test_a_question_about_a_release_does_not_load_numba() -> None:
     ask = "import sys; from tasks.functions import all_functions; all_functions(); assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True)
-    assert {"signature", "shingles", "held_items", "overlap"} <= set(all_functions())
+    assert {"signature", "jaccard", "held_items", "overlap"} <= set(all_functions())
