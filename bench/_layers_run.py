@@ -33,13 +33,13 @@ with turns as (select messages from staged.texts limit 1),
 listed as (
     select
         messages,
-        shingles(messages, 'answer', 5) as found,
+        jaccard(1, said(messages).prompt, 2, said(messages).answer, 5) as found,
         signature(messages, 5, 24) as signed,
         token_hashes(messages, 'prompt') as asked
     from turns
 ),
 held as (select item_index([1::bigint], list(asked), [1::bigint], 8) as held from listed)
-select overlap(signed.answer_sketch, signed.answer_sketch), jaccard(found, found), signed,
+select overlap(signed.answer_sketch, signed.answer_sketch), found, signed,
     survivors([1::bigint], [2::bigint], [1::double]),
     held_items(messages, 'prompt', 8, held)
 from listed cross join held

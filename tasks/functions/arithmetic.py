@@ -49,6 +49,8 @@ def equations(text: str) -> Iterator[bool]:
     What is rounded holds if the right side is the left one at as many decimals, give or take one
     in the last; `50%` is read as 50 or as 0.5, whichever holds.
     """
+    if "=" not in text and "等于" not in text:
+        return
     text = _TIMES.sub(r"\1×", text)
     for match in _EQUALS.finditer(text):
         left = _PART.findall(text[max(0, match.start() - LEFT_CHARS) : match.start()])

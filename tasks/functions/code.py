@@ -41,6 +41,8 @@ def blocks(text: str) -> Iterator[bool]:
     Python by its own parser, JSON, SQL by sqlglot in any of its dialects, others by tree-sitter's
     grammars. Blocks with parts left out are not judged, nor are those over `MOST_CHARS`.
     """
+    if "```" not in text:
+        return
     for match in _BLOCK.finditer(text):
         language, code = _NAMES.get(match["name"].lower()), match["code"]
         if language == "cpp" and _MACRO.search(code):

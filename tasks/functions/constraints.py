@@ -1,12 +1,11 @@
 """Verifiable constraints that a request states, and whether the answer kept each."""
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.reading import any_held
 from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
 from tasks.functions.demands.finding import demands
@@ -28,9 +27,8 @@ def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Arra
     personal data, no phrase of the request is told, for it may be what is masked.
     """
     turns = messages.turns_of(column)
-    last = messages.last_turns(turns, "user")
-    asked = np.flatnonzero(_may_ask(turns.contents.take(pa.array(last, mask=last < 0))))
-    found: list[Found] = [[] for _ in last]
+    asked = np.flatnonzero(any_held(messages.last_said(turns, "user"), MAY_ASK))
+    found: list[Found] = [[] for _ in range(len(column))]
     untold = is_private.to_pylist()
     for row, said in zip(asked, messages.rows(column.take(pa.array(asked))), strict=True):
         found[row] = _found(said, untold[row])
@@ -38,14 +36,6 @@ def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Arra
     columns = [found, list(map(len, found)), kept]
     arrays = [pa.array(each, kind) for each, kind in zip(columns, _KINDS, strict=True)]
     return pa.StructArray.from_arrays(arrays, _NAMES)
-
-
-def _may_ask(requests: pa.StringArray) -> npt.NDArray[np.bool_]:
-    is_asking = np.zeros(len(requests), np.bool_)
-    for pattern in MAY_ASK:
-        found = pc.fill_null(pc.match_substring_regex(requests, pattern), False)
-        is_asking |= found.to_numpy(zero_copy_only=False)
-    return is_asking
 
 
 def _found(turns: list[messages.Turn], is_private: bool) -> Found:
@@ -71,7 +61,7 @@ def demanded(column: pa.ChunkedArray) -> pa.Array:
     """
     turns = messages.turns_of(column)
     requests = messages.last_said(turns, "user")
-    asked = set(np.flatnonzero(_may_ask(requests)).tolist())
+    asked = set(np.flatnonzero(any_held(requests, MAY_ASK)).tolist())
     told = [
         [_demanded(*each) for each in demands(request)] if row in asked else []
         for row, request in enumerate(requests.to_pylist())

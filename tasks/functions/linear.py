@@ -2,7 +2,7 @@
 
 By a line, a text's margin is bias + scale * (w / sqrt(nw) + c / sqrt(nc)) + its signals' part,
 where w and c sum the weights of its nw distinct word and nc distinct character n-grams
-(`kernels.grams`); the probability is 1 / (1 + exp(-(slope * margin + intercept))) with the line's
+(`kernels.buckets`); the probability is 1 / (1 + exp(-(slope * margin + intercept))) with the line's
 slope and intercept (Platt 1999). `linear_files` keeps models.
 """
 
@@ -116,7 +116,13 @@ class LinearModel:
 
     def knows(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Tell which keys it was trained on; of other texts, one in 2^32 a key kept is too."""
-        return np.isin(keys, self.trained_on.astype(np.int64))
+        found = np.searchsorted(self._taught, keys)
+        return np.asarray(self._taught[found] == keys)
+
+    @functools.cached_property
+    def _taught(self) -> npt.NDArray[np.int64]:
+        # In order, and last one that no key is: every key has a place at or before it.
+        return np.append(np.sort(self.trained_on.astype(np.int64)), np.iinfo(np.int64).max)
 
 
 def signalled(line: Line, columns: dict[str, Numbers], rows: int) -> Numbers:
@@ -131,8 +137,9 @@ def signalled(line: Line, columns: dict[str, Numbers], rows: int) -> Numbers:
 
 def sums_of(texts: pa.StringArray, spec: Spec, weights: npt.NDArray[np.int8]) -> "Sums":
     """Return the kernel's sums of an Arrow column of texts, which has no nulls."""
+    from tasks.functions.kernels.buckets import Grams
     from tasks.functions.kernels.characters import characters
-    from tasks.functions.kernels.grams import Grams, summed
+    from tasks.functions.kernels.grams import summed
     from tasks.functions.kernels.texts import strings
 
     return summed(*strings(texts), characters(), Grams(*spec), weights)
@@ -140,8 +147,9 @@ def sums_of(texts: pa.StringArray, spec: Spec, weights: npt.NDArray[np.int8]) ->
 
 def hashed(texts: pa.StringArray, spec: Spec) -> tuple[Any, npt.NDArray[np.int32]]:
     """Return all texts' distinct buckets end to end, and borders: see `kernels.grams.bucketed`."""
+    from tasks.functions.kernels.buckets import Grams
     from tasks.functions.kernels.characters import characters
-    from tasks.functions.kernels.grams import Grams, bucketed
+    from tasks.functions.kernels.grams import bucketed
     from tasks.functions.kernels.texts import strings
 
     borders, found = np.zeros(1, np.int64), []

@@ -1,5 +1,6 @@
 """How requests and answers are worded: marks of thought asked for, names, rare words, filler."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,21 +9,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, marks, messages
+from tasks.functions.automata import reading as automata
 from tasks.functions.frequencies import MAX_LEVEL, frequencies
 from tasks.functions.messages import Turns
 
-# Column, whose turns, and the pattern counted in them.
-_MARKS = (
-    ("prompt_reasoning_count", "user", marks.REASONING),
-    ("prompt_clause_count", "user", marks.CLAUSES),
-    ("prompt_step_count", "user", marks.STEPS),
-    ("prompt_domain_count", "user", marks.DOMAIN),
-    ("prompt_quantity_count", "user", marks.QUANTITIES),
-    ("answer_filler_count", "assistant", marks.FILLER),
-)
+# Column, and the pattern that is counted in what users say.
+_ASKED = {
+    "prompt_reasoning_count": marks.REASONING,
+    "prompt_clause_count": marks.CLAUSES,
+    "prompt_step_count": marks.STEPS,
+    "prompt_domain_count": marks.DOMAIN,
+    "prompt_quantity_count": marks.QUANTITIES,
+}
 _COUNTS = ("answer_unit_count", "answer_name_count")
 _RARITIES = ("prompt_rarity", "answer_rarity")
-_NAMES = (*(name for name, _, _ in _MARKS), *_COUNTS, *_RARITIES)
+_NAMES = (*_ASKED, "answer_filler_count", *_COUNTS, *_RARITIES)
 Counts = npt.NDArray[np.int64]
 
 
@@ -39,23 +40,28 @@ def wording(column: pa.ChunkedArray) -> pa.Array:
 
     turns = messages.turns_of(column)
     found = counted(texts_of(turns), characters(), frequencies())
-    columns: dict[str, Any] = {
-        name: _marked(turns, role, pattern) for name, role, pattern in _MARKS
-    }
+    asked = _summed(turns, "user", lambda said: automata.counted(said, tuple(_ASKED.values())))
+    columns: dict[str, Any] = dict(zip(_ASKED, asked.T, strict=True))
+    columns["answer_filler_count"] = _summed(turns, "assistant", _fillers)[:, 0]
     columns |= {name: getattr(found, name) for name in _COUNTS}
     columns["prompt_rarity"] = _mean(found.prompt_level_sum, found.prompt_unit_count)
     columns["answer_rarity"] = _mean(found.answer_level_sum, found.answer_unit_count)
     return pa.StructArray.from_arrays([pa.array(columns[name]) for name in _NAMES], list(_NAMES))
 
 
-def _marked(turns: Turns, role: str, pattern: str) -> Counts:
-    """Return how often a pattern stands in what a role says in each row."""
-    row_of_turn = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
-    is_said = pc.equal(turns.roles, role).to_numpy(zero_copy_only=False)
-    counts = pc.count_substring_regex(turns.contents.filter(pa.array(is_said)), pattern)
-    found = np.zeros(len(turns.rows) - 1, np.int64)
-    np.add.at(found, row_of_turn[is_said], counts.to_numpy(zero_copy_only=False))
-    return found
+def _summed(turns: Turns, role: str, count: Callable[[pa.StringArray], Counts]) -> Counts:
+    """Return what is counted in a role's turns, a column a kind, summed over each row's turns."""
+    is_said = pc.equal(turns.roles, role)
+    found = count(turns.contents.filter(is_said))
+    before = np.zeros((len(is_said) + 1, found.shape[1]), np.int64)
+    before[1:][is_said.to_numpy(zero_copy_only=False)] = found
+    return np.asarray(np.diff(np.cumsum(before, axis=0)[turns.rows], axis=0))
+
+
+def _fillers(said: pa.StringArray) -> Counts:
+    # Few answers hold any: where nothing is found RE2 is the faster reader.
+    counts = pc.count_substring_regex(said, marks.FILLER)
+    return np.asarray(counts.to_numpy(zero_copy_only=False), np.int64)[:, None]
 
 
 def _mean(sums: Counts, counts: Counts) -> npt.NDArray[np.float64]:

@@ -9,6 +9,7 @@ from tasks.functions.demands.phrases import quoted_spans
 from tasks.functions.demands.wanting import wanted_by
 
 RULES = (*english.RULES, *chinese.RULES)
+_CUES = sorted({cue for rule in RULES for group in rule.cues for cue in group})
 # A longer request carries material: its demands stand at its ends.
 MAX_CHARS, END_CHARS = 1_200, 500
 # A demand that begins within a longer quotation is a part of the material.
@@ -29,7 +30,8 @@ def demands(request: str) -> list[Demand]:
     """Return a request's demands without repeats, in the order of the families' rules."""
     text = _ends(request)
     lowered = text.lower()
-    asked = [rule for rule in RULES if _is_cued(rule, lowered)]
+    told = {cue for cue in _CUES if cue in lowered}
+    asked = [rule for rule in RULES if not any(told.isdisjoint(group) for group in rule.cues)]
     if not asked:
         return []
     text = plain(text)
@@ -43,16 +45,6 @@ def demands(request: str) -> list[Demand]:
             if (wanted := wanted_by(rule, match)) is not None:
                 found.setdefault(Demand(rule.name, wanted))
     return _without_doubt(list(found))
-
-
-def _is_cued(rule: Rule, lowered: str) -> bool:
-    for group in rule.cues:
-        for cue in group:
-            if cue in lowered:
-                break
-        else:
-            return False
-    return True
 
 
 def _ends(request: str) -> str:

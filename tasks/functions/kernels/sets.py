@@ -7,8 +7,6 @@ from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.hashing import U64, Hashes
 
 _EMPTY = U64(0)
-# More hashes than this in one of as many places as there are hashes are no chance.
-_CROWD = 32
 SPARSE, DENSE = int64(4), int64(1)
 Numbers = npt.NDArray[np.int64]
 
@@ -60,6 +58,15 @@ def holds(table: Hashes, key: np.uint64) -> bool:
 
 
 @part
+def holds_among(table: Hashes, size: int, keys: Hashes) -> int:
+    """Return how many of these keys lie among the first `size` places of a table."""
+    found = 0
+    for key in keys:
+        found += table[slot(table, size, key)] != _EMPTY
+    return found
+
+
+@part
 def table_of(keys: Hashes, spare: int) -> Hashes:
     """Return a table of these keys, with `spare` times the places that it needs.
 
@@ -69,50 +76,6 @@ def table_of(keys: Hashes, spare: int) -> Hashes:
     for key in keys:
         add(table, len(table), key)
     return table
-
-
-@part
-def distinct(values: Hashes, count: int, into: Numbers) -> int:
-    """Write all distinct of `values[:count]`, which have 63 bits, in order; return how many."""
-    ordered = _sorted(values, count)
-    held = 0
-    for place in range(count):
-        if place == 0 or ordered[place] != ordered[place - 1]:
-            into[held] = int64(ordered[place])
-            held += 1
-    return held
-
-
-@part
-def _sorted(values: Hashes, count: int) -> Hashes:
-    """Return hashes in order: dealt by their upper bits, for they are spread evenly, then moved."""
-    bits = 1
-    while (1 << bits) < count:
-        bits += 1
-    upper, begins = U64(63 - bits), np.zeros((1 << bits) + 1, np.int64)
-    for place in range(count):
-        begins[int64(values[place] >> upper) + 1] += 1
-    # Where many lie in one place, as a shingle said again and again does, moving would cost more.
-    if np.max(begins) > _CROWD:
-        return np.sort(values[:count])
-    begins, dealt = np.cumsum(begins), np.empty(count, np.uint64)
-    for place in range(count):
-        into = int64(values[place] >> upper)
-        dealt[begins[into]] = values[place]
-        begins[into] += 1
-    _move(dealt)
-    return dealt
-
-
-@part
-def _move(dealt: Hashes) -> None:
-    """Put hashes in order that are nearly so: each goes down past what is larger."""
-    for place in range(1, len(dealt)):
-        value, at = dealt[place], place
-        while at > 0 and dealt[at - 1] > value:
-            dealt[at] = dealt[at - 1]
-            at -= 1
-        dealt[at] = value
 
 
 @part

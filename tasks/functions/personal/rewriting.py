@@ -45,6 +45,8 @@ def placed(text: Text, rules: Policy) -> list[Span]:
     all that stands around it, so that one question reads alike under any system turn and tools. A
     placeholder that the text has already is not given again.
     """
+    if not any(text.found):
+        return []
     wholes = [text.tools, *(content for _, content in text.turns)]
     names = _Names(wholes)
     spans: list[list[Span]] = [[] for _ in wholes]

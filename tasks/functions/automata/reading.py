@@ -1,0 +1,85 @@
+"""Reading: which patterns each of an Arrow column's texts may hold, and how often it does."""
+
+import functools
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from tasks.functions.automata.tables import Automaton
+
+Patterns = tuple[str, ...]
+Marks = npt.NDArray[np.bool_]
+_making = threading.Lock()
+
+
+def any_held(texts: pa.StringArray, patterns: Patterns) -> Marks:
+    """Tell which texts hold one of the patterns, as `match_substring_regex` of all does."""
+    sure, unsure = _parted(patterns)
+    near, far = held(texts, (_one_of(sure), _one_of(unsure)))
+    return np.asarray(near | far)
+
+
+def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
+    """Tell which texts hold each of the patterns, a row a pattern, as `match_substring_regex` does.
+
+    All are looked for in one walk; of a pattern with a long gap the walk only says that it may be
+    held, and RE2 looks again.
+    """
+    from tasks.functions.kernels.automata import held as walk
+    from tasks.functions.kernels.texts import strings
+
+    bits = walk(*_walked(patterns, True), *strings(texts))
+    found = np.array([bits >> np.uint64(place) & np.uint64(1) for place in range(len(patterns))], bool)
+    for place, pattern in enumerate(patterns):
+        rows = np.flatnonzero(found[place])
+        if len(rows) and is_loose(pattern):
+            again = pc.match_substring_regex(texts.take(pa.array(rows)), pattern)
+            found[place, rows] = again.to_numpy(zero_copy_only=False)
+    return found
+
+
+@functools.cache
+def is_loose(pattern: str) -> bool:
+    """Tell whether a walk takes for a pattern what is none."""
+    from tasks.functions.automata.parsing import Pattern, States
+
+    return Pattern(States(), pattern, is_sieve=True).is_loose
+
+
+@functools.cache
+def _parted(patterns: Patterns) -> tuple[Patterns, Patterns]:
+    unsure = tuple(pattern for pattern in patterns if is_loose(pattern))
+    return tuple(pattern for pattern in patterns if pattern not in unsure), unsure
+
+
+def _one_of(patterns: Patterns) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def counted(texts: pa.StringArray, patterns: Patterns) -> npt.NDArray[np.int64]:
+    """Return how often each text holds each pattern, a column each, as `count_substring_regex`."""
+    from tasks.functions.kernels.automata import counted as walk
+    from tasks.functions.kernels.texts import strings
+
+    counts = np.zeros((len(texts), len(patterns)), np.int64)
+    walk(*_walked(patterns, False), *strings(texts), counts)
+    return counts
+
+
+def _walked(patterns: Patterns, is_sieve: bool) -> tuple[Any, ...]:
+    with _making:
+        return _arrays(patterns, is_sieve)
+
+
+@functools.cache
+def _arrays(patterns: Patterns, is_sieve: bool) -> tuple[Any, ...]:
+    from tasks.functions.automata.tables import automaton, byte_kinds
+
+    made: Automaton = automaton(patterns, is_sieve=is_sieve)
+    enter = np.ascontiguousarray(made.moves[made.starts][:, made.classes])
+    return made.classes, byte_kinds(), made.moves, made.marks, enter
