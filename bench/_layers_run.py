@@ -19,6 +19,7 @@ from tasks.config import CurateConfig, NearDuplicates
 from tasks.engine import all_keys, connection, show_by_key
 from tasks.functions import messages
 from tasks.functions.words import FUNCTION_WORDS
+from tasks.kept import keeping
 from tasks.lake import Lake
 from tasks.materialise import materialise
 from tasks.stages import all_stages, layer_stages
@@ -64,11 +65,12 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
         _timed(found, "scan", lambda: con.execute(SCAN).fetchall())
     _timed(found, "walk", lambda: walk(lake.paths(texts)))
     before = map(all_stages().__getitem__, (*_BEFORE, *_OTHERS))
-    for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
-        sealed = _timed(
-            found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
-        )
-        found["rows"][stage.table] = sealed.rows
+    with keeping():
+        for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
+            sealed = _timed(
+                found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
+            )
+            found["rows"][stage.table] = sealed.rows
     found["peak_mb"] = max(found["peaks_mb"].values())
     print(json.dumps(found))
 

@@ -66,13 +66,11 @@ OPENS_REFUSAL = (
     r"|\A[\s\p{P}]*(?:(?:很|非常|十分)?(?:抱歉|对不起|遗憾)[^。！？\n]{0,12}|作为[^。，\n]{0,20}，)?我?(?:们)?(?:无法|不能|不会)(?:向您|为您|给您|在此)?"
     r"(?:提供|协助|帮助|回答|讨论|满足|支持|完成)"
 )
-# The first letters of what it matches, and what may follow each: `i'm`, `i can`, `it is`, `sorry`, `as an`.
+# The first letters of what it matches, and what may follow each: `i'm`, `im`, `i can`, `it is`, `sorry`, `as an`.
 # Where the first one is no letter or digit of ASCII, anything may.
-OPENS_WITH = {"i": " 't", "s": "o", "a": "s"}
+OPENS_WITH = {"i": " 'tm", "s": "o", "a": "s"}
 # What all that it matches holds.
-MAY_OPEN = (
-    r"(?i)can(?:not|'t)|won't|don't|unable|must decline|\b(?:not|never)\b|illegal|unethical|condemn|无法|不能|不会"
-)
+MAY_OPEN = r"(?i)can(?:not|'t)|won't|don't|unable|must decline|\b(?:not|never)\b|illegal|unethical|condemn|无法|不能|不会"
 HELPS_AFTER = (
     r"(?i)\b(?:however|but|instead),? (?:i can (?:[^n]|n[^o])|i could|i will|i would be happy to|here)|\bhere (?:are|is)\b (?:a|an|some|the|how|what|one)"
     r"|\b(?:is|are|as) (?:an? )?fictional\b|\bdoes not exist\b|\bnonsensical\b|\bthat (?:being )?said, |```|不过[，,]?我?(?:可以|能)|但(?:是)?[，,]?我(?:可以|能)|以下(?:是|为)"

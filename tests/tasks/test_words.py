@@ -116,7 +116,7 @@ def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) ->
 
 # How an answer may open that refuses in its first words, and how others do: any order may match.
 FIRST_WORDS = [
-    "I", "i'm ", "It is ", "it's ", "not ", "never ", "ethical to ", "appropriate for me to ", "sorry, ", "Sorry but ",
+    "I", "i'm ", "Im ", "It is ", "it's ", "not ", "never ", "ethical to ", "appropriate for me to ", "sorry, ", "Sorry but ",
     "As an AI, ", "ſorry ", "cannot ", " can't ", " am unable to ", "must decline to ", "provide ", "help ", "很抱歉，",
     "作为模型，", "我", "们", "无法", "不能", "提供", "_", "- ", "  ", "\n", "“", "7", "x", "é", "However, I can ", "```",
 ]  # fmt: skip
@@ -133,7 +133,13 @@ def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: 
 
 
 @pytest.mark.parametrize(
-    "opening", ["I'm sorry, I can't help. ", "抱歉，我不能提供。", "- It's not ethical to give. "]
+    "opening",
+    [
+        "Im sorry, I can't help. ",
+        "I'm sorry, I can't help. ",
+        "抱歉，我不能提供。",
+        "- It's not ethical to give. ",
+    ],
 )
 def test_a_long_answer_refuses_by_its_first_words(opening: str) -> None:
     assert found_by_re2(OPENS_REFUSAL, opening)
