@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from tasks import identity
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.reading import held
 from tasks.functions.personal import finding, gates
 from tasks.functions.personal.asking import masked_question, question_keys
 from tasks.functions.personal.policies import Policy
@@ -136,7 +137,8 @@ def _opened(texts: pa.StringArray | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     opened = np.zeros((len(gates.GATES), len(texts)), bool)
     if len(at):
         passed = texts.take(pa.array(at))
-        opened[:, at] = [_mask(passed, gate) for gate in gates.GATES]
+        few = passed.combine_chunks() if isinstance(passed, pa.ChunkedArray) else passed
+        opened[:, at] = held(few, tuple(gates.GATES))
     return opened
 
 

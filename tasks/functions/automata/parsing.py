@@ -11,7 +11,7 @@ _WORDS = [(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)]
 _CLASSES = {"d": _DIGITS, "s": _BLANKS, "w": _WORDS}
 _SIGNS = {"n": 0x0A, "t": 0x09, "r": 0x0D}
 _ASSERTIONS = {"b": BORDER, "A": TEXT_START, "z": TEXT_END}
-# A sieve reads no longer repeats: it lets through what only might match.
+# A sieve takes a gap of more characters as one of any length: each would be a state, and more.
 _MOST_COPIES = 8
 
 
@@ -47,12 +47,10 @@ class States:
 
 
 class Pattern:
-    """One pattern being parsed into states; `is_sieve` reads long repeats as what comes next.
-
-    A sieve accepts all that the pattern does, and more.
-    """
+    """One pattern, parsed into states from `start` to `accept`; a sieve of it may be loose."""
 
     def __init__(self, states: States, pattern: str, is_sieve: bool) -> None:
+        """Parse a pattern; a sieve takes long gaps as of any length. Raises `ValueError`."""
         self._states, self._text, self._is_sieve, self._at = states, pattern, is_sieve, 0
         self.start, self.accept = states.new(), states.new()
         self._ignores_case = self._of_lines = self.is_loose = False
@@ -159,6 +157,8 @@ class Pattern:
         told = ""
         while (sign := self._text[self._at]) not in ":)":
             told, self._at = told + sign, self._at + 1
+        if set(told) - set("im-"):
+            raise ValueError(f"unknown flags: {told}")
         on, _, off = told.partition("-")
         self._ignores_case = (self._ignores_case or "i" in on) and "i" not in off
         self._of_lines = self._of_lines or "m" in on
