@@ -11,8 +11,8 @@ from tasks.functions import SqlFunction, messages
 from tasks.functions.automata.reading import any_held
 from tasks.functions.junk_words import WORDS
 from tasks.functions.personal.gates import END_MARKS
+from tasks.functions.scripts import other_script
 from tasks.functions.tokens import tokens
-from tasks.functions.words import LANGUAGE_NAMED
 
 Marks = npt.NDArray[np.bool_]
 # A shorter answer is cut by nothing that can be told: a name or a number ends in no mark.
@@ -23,15 +23,11 @@ LOOP_COPIES, LOOP_TOKENS, LONGEST_LOOP = 5, 40, 60
 LOOP_SHARE = 0.3
 # An echo of fewer tokens is an answer: "yes" to "yes or no?".
 ECHO_TOKENS = 4
-# Chinese asked, none answered (or the other way): so many characters of a side must tell.
-SCRIPT_CHARS = 20
 
 _FENCE = r"(?m)^[ \t]*(?:```|~~~)[^`~\n]*$"
 _CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
 # What a template leaves at the very end is cut off where a release is written, and no junk.
 _TAIL = rf"(?:\s*(?:{END_MARKS}))+\s*\z"
-_HAN = r"\p{Han}"
-_HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WORDS = tuple(each.found for each in WORDS)
 _ENDS = ".!?。！？…"
 # Words that no sentence ends in: "the river runs on" is one, and so is "就是这样的".
@@ -59,7 +55,7 @@ def junk(column: pa.ChunkedArray, repeated_share: pa.ChunkedArray) -> pa.Array:
         "truncated": _truncated(answers, prose),
         "repetition": _loops(prose, np.asarray(repeated_share, np.float64)),
         "echo": _echoes(requests, answers),
-        "other_language": _other_script(column, requests, prose),
+        "other_language": other_script(column, requests, prose),
     }
     return _names(broken, len(column))
 
@@ -78,13 +74,6 @@ def _where(column: pa.Array, pattern: str) -> Marks:
         return np.zeros(0, np.bool_)
     found: Marks = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
     return found
-
-
-def _among(rows: npt.NDArray[np.int64], column: pa.Array, pattern: str) -> Marks:
-    """Tell which texts of a column hold a pattern, of which none but those in `rows` can."""
-    marks = np.zeros(len(column), np.bool_)
-    marks[rows] = _where(column.take(pa.array(rows)), pattern)
-    return marks
 
 
 def _without_code(answers: pa.StringArray) -> pa.StringArray:
@@ -173,38 +162,6 @@ def _echoes(requests: pa.StringArray, answers: pa.StringArray) -> Marks:
 def _is_echo(request: str, answer: str) -> bool:
     asked = tokens(request)
     return len(asked) >= ECHO_TOKENS and asked == tokens(answer)
-
-
-def _other_script(
-    column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.StringArray
-) -> Marks:
-    """Tell where a request in Chinese has an answer without any, or the other way round."""
-    asked, told = _with_han(requests), _with_han(prose)
-    marks: Marks = asked != told
-    rows = np.flatnonzero(marks)
-    taken = pa.array(rows)
-    pairs = zip(requests.take(taken).to_pylist(), prose.take(taken).to_pylist(), strict=True)
-    users = (messages.said_by(turns, "user") for turns in messages.rows(column.take(taken)))
-    marks[rows] = [_differ(*pair, said) for pair, said in zip(pairs, users, strict=True)]
-    return marks
-
-
-def _with_han(texts: pa.StringArray) -> Marks:
-    is_ascii = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
-    return _among(np.flatnonzero(~is_ascii), texts, _HAN)
-
-
-def _differ(request: str, answer: str, said: str) -> bool:
-    """Tell whether each side is plainly in its script, and the request names no language."""
-    asked_han, told_han = (len(_HAN_LETTERS.findall(side)) for side in (request, answer))
-    asked_latin, told_latin = (len(_LATIN_LETTERS.findall(side)) for side in (request, answer))
-    if asked_han:
-        differ = asked_han >= max(SCRIPT_CHARS, asked_latin) and told_latin >= 3 * SCRIPT_CHARS
-    else:
-        # Data is pasted into a talk in Chinese: its other turns tell what that is held in.
-        is_plain = asked_latin >= 2 * SCRIPT_CHARS and not _HAN_LETTERS.search(said)
-        differ = is_plain and told_han >= max(SCRIPT_CHARS, told_latin)
-    return differ and not LANGUAGE_NAMED.search(request)
 
 
 FUNCTIONS = [SqlFunction("junk", (messages.SQL_TYPE, "double"), "varchar[]", junk)]

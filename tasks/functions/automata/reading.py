@@ -52,7 +52,8 @@ def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
 @functools.cache
 def is_loose(pattern: str) -> bool:
     """Tell whether a walk takes for a pattern what is none."""
-    from tasks.functions.automata.parsing import Pattern, States
+    from tasks.functions.automata.parsing import Pattern
+    from tasks.functions.automata.states import States
 
     return Pattern(States(), pattern, is_sieve=True).is_loose
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.automata.parsing import (
+from tasks.functions.automata.parsing import Pattern
+from tasks.functions.automata.states import (
     ALWAYS,
     BORDER,
     LINE_START,
     TEXT_END,
     TEXT_START,
-    Pattern,
     States,
 )
 
