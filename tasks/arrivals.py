@@ -86,7 +86,8 @@ def _check_copy(landed: Arrival, copy: Arrival) -> None:
         left, right = ("/".join(each.name) for each in (landed, copy))
         raise UsageError(
             f"{left} and {right} hold the same bytes and are to be read differently",
-            "give both one format, encoding, join, thread and keys, or leave one out",
+            "give both one format, encoding, join, thread, embedding_key and topic_key, or leave"
+            " one out",
         )
 
 

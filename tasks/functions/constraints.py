@@ -1,5 +1,7 @@
 """Verifiable constraints that a request states, and whether the answer kept each."""
 
+import itertools
+
 import numpy as np
 import orjson
 import pyarrow as pa
@@ -13,7 +15,6 @@ from tasks.functions.demands.gate import MAY_ASK
 from tasks.functions.messages import said_by
 
 _ONE = pa.struct([("name", pa.string()), ("wanted", pa.string()), ("is_kept", pa.bool_())])
-_KINDS = [pa.list_(_ONE), pa.int64(), pa.int64()]
 _NAMES = ["constraints", "asked_count", "kept_count"]
 Found = list[dict[str, str | bool]]
 
@@ -28,14 +29,15 @@ def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Arra
     """
     turns = messages.turns_of(column)
     asked = np.flatnonzero(any_held(messages.last_said(turns, "user"), MAY_ASK))
-    found: list[Found] = [[] for _ in range(len(column))]
-    untold = is_private.to_pylist()
-    for row, said in zip(asked, messages.rows(column.take(pa.array(asked))), strict=True):
-        found[row] = _found(said, untold[row])
-    kept = [sum(bool(each["is_kept"]) for each in row) for row in found]
-    columns = [found, list(map(len, found)), kept]
-    arrays = [pa.array(each, kind) for each, kind in zip(columns, _KINDS, strict=True)]
-    return pa.StructArray.from_arrays(arrays, _NAMES)
+    taken = pa.array(asked)
+    beside = zip(messages.rows(column.take(taken)), is_private.take(taken).to_pylist(), strict=True)
+    found = [_found(said, untold) for said, untold in beside]
+    counts, kept = np.zeros((2, len(column)), np.int64)
+    counts[asked] = [len(row) for row in found]
+    kept[asked] = [sum(bool(each["is_kept"]) for each in row) for row in found]
+    borders = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    lists = pa.ListArray.from_arrays(borders, pa.array(itertools.chain(*found), _ONE))
+    return pa.StructArray.from_arrays([lists, pa.array(counts), pa.array(kept)], _NAMES)
 
 
 def _found(turns: list[messages.Turn], is_private: bool) -> Found:

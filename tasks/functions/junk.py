@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.reading import any_held
 from tasks.functions.junk_words import WORDS
 from tasks.functions.personal.gates import END_MARKS
+from tasks.functions.scripts import other_script
 from tasks.functions.tokens import tokens
-from tasks.functions.words import LANGUAGE_NAMED
 
 Marks = npt.NDArray[np.bool_]
 # A shorter answer is cut by nothing that can be told: a name or a number ends in no mark.
@@ -22,16 +23,12 @@ LOOP_COPIES, LOOP_TOKENS, LONGEST_LOOP = 5, 40, 60
 LOOP_SHARE = 0.3
 # An echo of fewer tokens is an answer: "yes" to "yes or no?".
 ECHO_TOKENS = 4
-# Chinese asked, none answered (or the other way): so many characters of a side must tell.
-SCRIPT_CHARS = 20
 
 _FENCE = r"(?m)^[ \t]*(?:```|~~~)[^`~\n]*$"
 _CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
 # What a template leaves at the very end is cut off where a release is written, and no junk.
 _TAIL = rf"(?:\s*(?:{END_MARKS}))+\s*\z"
-_HAN = r"\p{Han}"
-_HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
-_ANY_WORDS = "|".join(f"(?:{each.found})" for each in WORDS)
+_WORDS = tuple(each.found for each in WORDS)
 _ENDS = ".!?。！？…"
 # Words that no sentence ends in: "the river runs on" is one, and so is "就是这样的".
 _OPEN_END = re.compile(
@@ -58,7 +55,7 @@ def junk(column: pa.ChunkedArray, repeated_share: pa.ChunkedArray) -> pa.Array:
         "truncated": _truncated(answers, prose),
         "repetition": _loops(prose, np.asarray(repeated_share, np.float64)),
         "echo": _echoes(requests, answers),
-        "other_language": _other_script(column, requests, prose),
+        "other_language": other_script(column, requests, prose),
     }
     return _names(broken, len(column))
 
@@ -72,12 +69,17 @@ def _names(broken: dict[str, Marks], count: int) -> pa.Array:
 
 
 def _where(column: pa.Array, pattern: str) -> Marks:
+    # To read the pattern itself takes longer than a few texts.
+    if not len(column):
+        return np.zeros(0, np.bool_)
     found: Marks = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
     return found
 
 
 def _without_code(answers: pa.StringArray) -> pa.StringArray:
-    held = pc.match_substring(answers, "`")
+    held = pa.array(_where(answers, "`"))
+    if not pc.any(held).as_py():
+        return answers
     return pc.replace_with_mask(
         answers, held, pc.replace_substring_regex(answers.filter(held), _CODE, " ")
     )
@@ -85,17 +87,25 @@ def _without_code(answers: pa.StringArray) -> pa.StringArray:
 
 def _says(prose: pa.StringArray, requests: pa.StringArray) -> dict[str, Marks]:
     """Tell by words: one pattern of all is read first, for few answers hold any."""
-    rows = np.flatnonzero(_where(prose, _ANY_WORDS))
+    said = {each.rule: np.zeros(len(prose), np.bool_) for each in WORDS}
+    rows = np.flatnonzero(any_held(prose, _WORDS))
+    if not len(rows):
+        return said
     held, asked = prose.take(pa.array(rows)), requests.take(pa.array(rows))
     held = pc.replace_substring_regex(held, _TAIL, "")
-    said = {each.rule: np.zeros(len(prose), np.bool_) for each in WORDS}
     for each in WORDS:
-        said[each.rule][rows] = _where(held, each.found) & ~_where(asked, each.excused)
+        found = np.flatnonzero(_where(held, each.found))
+        said[each.rule][rows[found]] = ~_where(asked.take(pa.array(found)), each.excused)
     return said
 
 
 def _truncated(answers: pa.StringArray, prose: pa.StringArray) -> Marks:
-    marks: Marks = pc.count_substring_regex(answers, _FENCE).to_numpy() % 2 == 1
+    marks = np.zeros(len(answers), np.bool_)
+    # One byte alone is found many times as fast as a pattern.
+    fenced = np.flatnonzero(_where(answers, "`") | _where(answers, "~"))
+    if len(fenced):
+        fences = pc.count_substring_regex(answers.take(pa.array(fenced)), _FENCE)
+        marks[fenced] = fences.to_numpy() % 2 == 1
     is_long = pc.greater_equal(pc.utf8_length(prose), CUT_CHARS)
     open_end = pc.and_(is_long, pc.match_substring_regex(prose, rf"[^\s{_ENDS}]\s*\z"))
     rows = np.flatnonzero(open_end.to_numpy(zero_copy_only=False))
@@ -152,33 +162,6 @@ def _echoes(requests: pa.StringArray, answers: pa.StringArray) -> Marks:
 def _is_echo(request: str, answer: str) -> bool:
     asked = tokens(request)
     return len(asked) >= ECHO_TOKENS and asked == tokens(answer)
-
-
-def _other_script(
-    column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.StringArray
-) -> Marks:
-    """Tell where a request in Chinese has an answer without any, or the other way round."""
-    asked, told = _where(requests, _HAN), _where(prose, _HAN)
-    marks: Marks = asked != told
-    rows = np.flatnonzero(marks)
-    taken = pa.array(rows)
-    pairs = zip(requests.take(taken).to_pylist(), prose.take(taken).to_pylist(), strict=True)
-    users = (messages.said_by(turns, "user") for turns in messages.rows(column.take(taken)))
-    marks[rows] = [_differ(*pair, said) for pair, said in zip(pairs, users, strict=True)]
-    return marks
-
-
-def _differ(request: str, answer: str, said: str) -> bool:
-    """Tell whether each side is plainly in its script, and the request names no language."""
-    asked_han, told_han = (len(_HAN_LETTERS.findall(side)) for side in (request, answer))
-    asked_latin, told_latin = (len(_LATIN_LETTERS.findall(side)) for side in (request, answer))
-    if asked_han:
-        differ = asked_han >= max(SCRIPT_CHARS, asked_latin) and told_latin >= 3 * SCRIPT_CHARS
-    else:
-        # Data is pasted into a talk in Chinese: its other turns tell what that is held in.
-        is_plain = asked_latin >= 2 * SCRIPT_CHARS and not _HAN_LETTERS.search(said)
-        differ = is_plain and told_han >= max(SCRIPT_CHARS, told_latin)
-    return differ and not LANGUAGE_NAMED.search(request)
 
 
 FUNCTIONS = [SqlFunction("junk", (messages.SQL_TYPE, "double"), "varchar[]", junk)]

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from tasks import identity
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.reading import held
 from tasks.functions.personal import finding, gates
 from tasks.functions.personal.asking import masked_question, question_keys
 from tasks.functions.personal.policies import Policy
@@ -109,7 +110,7 @@ class _Hits:
     def __init__(self, turns: messages.Turns, tools: pa.ChunkedArray) -> None:
         is_said = pc.equal(turns.roles, "assistant").to_numpy(zero_copy_only=False)
         self._first = turns.rows
-        self._open, self._in_tools = _opened(turns.contents), _opened(tools)
+        self._open, self._in_tools = _opened(turns.contents), _opened(tools.combine_chunks())
         self._ends = _mask(turns.contents, gates.TRAILING) & is_said
         row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
         in_turns = row_of[self._open.any(axis=0) | self._ends]
@@ -130,17 +131,16 @@ class _Hits:
         return [*(each for each in found if each.end <= token.start), token]
 
 
-def _opened(texts: pa.StringArray | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+def _opened(texts: pa.StringArray) -> npt.NDArray[np.bool_]:
     """Return which gate (row) each text (column) opens: all are tried where the one gate opened."""
     at = np.flatnonzero(_mask(texts, gates.GATE))
     opened = np.zeros((len(gates.GATES), len(texts)), bool)
     if len(at):
-        passed = texts.take(pa.array(at))
-        opened[:, at] = [_mask(passed, gate) for gate in gates.GATES]
+        opened[:, at] = held(texts.take(pa.array(at)), tuple(gates.GATES))
     return opened
 
 
-def _mask(texts: pa.StringArray | pa.ChunkedArray, pattern: str) -> npt.NDArray[np.bool_]:
+def _mask(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
     matched = pc.match_substring_regex(texts, pattern)
     return np.asarray(pc.fill_null(matched, False), bool)
 

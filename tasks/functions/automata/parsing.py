@@ -1,58 +1,28 @@
-"""Parsing: a pattern as states and moves over bytes, Thompson's way (1968)."""
+"""Parsing: a pattern becomes states and moves over bytes."""
 
-from dataclasses import dataclass, field
+from tasks.functions.automata.bytes_of import LAST_POINT, Span, folded, without
+from tasks.functions.automata.states import (
+    BORDER,
+    LINE_START,
+    TEXT_END,
+    TEXT_START,
+    States,
+)
 
-from tasks.functions.automata.bytes_of import LAST_POINT, Span, byte_runs, folded, without
-
-# What must hold between two bytes for a move that reads none.
-ALWAYS, BORDER, LINE_START, TEXT_START, TEXT_END = range(5)
 _DIGITS, _BLANKS = [(0x30, 0x39)], [(0x09, 0x0A), (0x0C, 0x0D), (0x20, 0x20)]
 _WORDS = [(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)]
 _CLASSES = {"d": _DIGITS, "s": _BLANKS, "w": _WORDS}
 _SIGNS = {"n": 0x0A, "t": 0x09, "r": 0x0D}
 _ASSERTIONS = {"b": BORDER, "A": TEXT_START, "z": TEXT_END}
-# A sieve reads no longer repeats: it lets through what only might match.
+# A sieve takes a gap of more characters as one of any length: each would be a state, and more.
 _MOST_COPIES = 8
 
 
-@dataclass
-class States:
-    """States by number: moves that read a byte (first, last, to), and those that read none."""
-
-    moves: list[list[tuple[int, int, int]]] = field(default_factory=list)
-    jumps: list[list[tuple[int, int]]] = field(default_factory=list)
-
-    def new(self) -> int:
-        """Return a new state without moves."""
-        self.moves.append([])
-        self.jumps.append([])
-        return len(self.moves) - 1
-
-    def jump(self, start: int, end: int, where: int = ALWAYS) -> int:
-        """Add a move that reads nothing; return where it ends."""
-        self.jumps[start].append((where, end))
-        return end
-
-    def read(self, start: int, spans: list[Span]) -> int:
-        """Add moves that read one code point of these; return where they end."""
-        end = self.new()
-        for first, last in spans:
-            for run in byte_runs(first, last):
-                at = start
-                for place, (low, high) in enumerate(run):
-                    to = end if place == len(run) - 1 else self.new()
-                    self.moves[at].append((low, high, to))
-                    at = to
-        return end
-
-
 class Pattern:
-    """One pattern being parsed into states; `is_sieve` reads long repeats as what comes next.
-
-    A sieve accepts all that the pattern does, and more.
-    """
+    """One pattern, parsed into states from `start` to `accept`; a sieve of it may be loose."""
 
     def __init__(self, states: States, pattern: str, is_sieve: bool) -> None:
+        """Parse a pattern; a sieve takes long gaps as of any length. Raises `ValueError`."""
         self._states, self._text, self._is_sieve, self._at = states, pattern, is_sieve, 0
         self.start, self.accept = states.new(), states.new()
         self._ignores_case = self._of_lines = self.is_loose = False
@@ -154,11 +124,13 @@ class Pattern:
 
     def _group(self, start: int) -> int:
         if not self._next("?"):
-            raise ValueError("a group that is kept")
+            raise ValueError("unknown: a group that is kept")
         flags = (self._ignores_case, self._of_lines)
         told = ""
         while (sign := self._text[self._at]) not in ":)":
             told, self._at = told + sign, self._at + 1
+        if set(told) - set("im-"):
+            raise ValueError(f"unknown flags: {told}")
         on, _, off = told.partition("-")
         self._ignores_case = (self._ignores_case or "i" in on) and "i" not in off
         self._of_lines = self._of_lines or "m" in on
@@ -168,7 +140,7 @@ class Pattern:
         end = self._choice(start)
         self._ignores_case, self._of_lines = flags
         if not self._next(")"):
-            raise ValueError("an open group")
+            raise ValueError("unclosed group")
         return end
 
     def _class(self) -> list[Span]:
@@ -200,6 +172,6 @@ class Pattern:
             self._at += len(told) + 2
             return [(int(told, 16), int(told, 16))]
         if sign.isalnum() and sign not in _SIGNS:
-            raise ValueError(f"an unknown escape: {sign}")
+            raise ValueError(f"unknown escape: {sign}")
         point = _SIGNS.get(sign, ord(sign))
         return [(point, point)]

@@ -1,8 +1,12 @@
 """Reading: which patterns each of an Arrow column's texts may hold, and how often it does."""
 
+import contextlib
 import functools
+import hashlib
+import os
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +37,10 @@ def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
     from tasks.functions.kernels.automata import held as walk
     from tasks.functions.kernels.texts import strings
 
-    bits = walk(*_walked(patterns, True), *strings(texts))
-    found = np.array([bits >> np.uint64(place) & np.uint64(1) for place in range(len(patterns))], bool)
+    bits = walk(_walked(patterns, True), *strings(texts))
+    found = np.array(
+        [bits >> np.uint64(place) & np.uint64(1) for place in range(len(patterns))], bool
+    )
     for place, pattern in enumerate(patterns):
         rows = np.flatnonzero(found[place])
         if len(rows) and is_loose(pattern):
@@ -46,7 +52,8 @@ def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
 @functools.cache
 def is_loose(pattern: str) -> bool:
     """Tell whether a walk takes for a pattern what is none."""
-    from tasks.functions.automata.parsing import Pattern, States
+    from tasks.functions.automata.parsing import Pattern
+    from tasks.functions.automata.states import States
 
     return Pattern(States(), pattern, is_sieve=True).is_loose
 
@@ -67,19 +74,34 @@ def counted(texts: pa.StringArray, patterns: Patterns) -> npt.NDArray[np.int64]:
     from tasks.functions.kernels.texts import strings
 
     counts = np.zeros((len(texts), len(patterns)), np.int64)
-    walk(*_walked(patterns, False), *strings(texts), counts)
+    walk(_walked(patterns, False), *strings(texts), counts)
     return counts
 
 
-def _walked(patterns: Patterns, is_sieve: bool) -> tuple[Any, ...]:
+def _walked(patterns: Patterns, is_sieve: bool) -> "Automaton":
+    # Threads that ask at once wait for the one that makes it.
     with _making:
-        return _arrays(patterns, is_sieve)
+        return _made(patterns, is_sieve)
 
 
 @functools.cache
-def _arrays(patterns: Patterns, is_sieve: bool) -> tuple[Any, ...]:
-    from tasks.functions.automata.tables import automaton, byte_kinds
+def _made(patterns: Patterns, is_sieve: bool) -> "Automaton":
+    """Return an automaton, kept with the compiled kernels: one takes up to half a second."""
+    from tasks.functions.automata.tables import Automaton, automaton
+    from tasks.functions.kernels import cache_folder
 
-    made: Automaton = automaton(patterns, is_sieve=is_sieve)
-    enter = np.ascontiguousarray(made.moves[made.starts][:, made.classes])
-    return made.classes, byte_kinds(), made.moves, made.marks, enter
+    folder = cache_folder()
+    if folder is None:
+        return automaton(patterns, is_sieve=is_sieve)
+    told = hashlib.sha256(repr((patterns, is_sieve)).encode()).hexdigest()
+    path = folder / f"automaton-{told[:32]}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return Automaton(**held)
+    except (OSError, ValueError, TypeError, BadZipFile):
+        made = automaton(patterns, is_sieve=is_sieve)
+    draft = path.with_name(f"{path.stem}-{os.getpid()}-draft.npz")
+    with contextlib.suppress(OSError):
+        np.savez(draft, **made._asdict())
+        draft.replace(path)
+    return made

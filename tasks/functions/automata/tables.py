@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tasks.functions.automata.parsing import (
+from tasks.functions.automata.parsing import Pattern
+from tasks.functions.automata.states import (
     ALWAYS,
     BORDER,
     LINE_START,
     TEXT_END,
     TEXT_START,
-    Pattern,
     States,
 )
 
@@ -33,14 +33,15 @@ class Automaton(NamedTuple):
     """A table of moves: state s goes by a byte of class c to `moves[s, c]`, 0 where nothing can be.
 
     The last class is the text's end. `marks` of a state are the patterns (as bits) that matched
-    just before the byte that led to it. `starts` are the states at a place after nothing, a line
-    break, a word's byte, any other byte.
+    just before the byte that led to it. A walk begins at `enter[k, b]` with byte b, where k is the
+    kind of the byte before: of nothing, a line break, a word's byte, any other (`kinds`).
     """
 
     classes: npt.NDArray[np.uint8]
+    kinds: npt.NDArray[np.uint8]
     moves: npt.NDArray[np.uint16]
     marks: npt.NDArray[np.uint64]
-    starts: npt.NDArray[np.int64]
+    enter: npt.NDArray[np.uint16]
 
 
 def automaton(patterns: Sequence[str], *, is_sieve: bool = False) -> Automaton:
@@ -88,7 +89,8 @@ class _Building:
         marks = np.array([told for _, _, told in self._numbers], np.uint64)
         moves = np.array(self._rows, np.uint16)
         classes = np.array(self._classes, np.uint8)
-        return Automaton(classes, moves, marks, np.array(starts))
+        enter = np.ascontiguousarray(moves[starts][:, classes])
+        return Automaton(classes, byte_kinds(), moves, marks, enter)
 
     def _row(self, subset: Subset, before: int) -> list[int]:
         row = [0] * (len(self._heads) + 1)
@@ -149,7 +151,7 @@ def _reached(
 
 
 def byte_kinds() -> npt.NDArray[np.uint8]:
-    """Return for each byte what it is to the place behind it: an index of `Automaton.starts`."""
+    """Return for each byte what it is to the place behind it: a first index of `enter`."""
     return np.array([_before(byte) for byte in range(256)], np.uint8)
 
 
@@ -161,14 +163,14 @@ def _before(byte: int) -> int:
 
 
 def _byte_classes(states: States) -> tuple[list[int], list[int]]:
-    """Return the class of each byte, and the first byte of each class: none is told apart within."""
+    """Return the class of each byte, and the first byte of each class: no move parts a class."""
     borders = {0, *(each for byte in (*WORD_BYTES, _NEWLINE) for each in (byte, byte + 1))}
     for moves in states.moves:
         borders.update(border for low, high, _ in moves for border in (low, high + 1))
     signs: dict[tuple[bool, ...], int] = {}
     spans = sorted(border for border in borders if border < 256)
     read = {(low, high) for moves in states.moves for low, high, _ in moves}
-    classes, heads = [0] * 256, []
+    classes, heads = [0] * 256, list[int]()
     for first, last in zip(spans, [*spans[1:], 256], strict=True):
         sign = (first in WORD_BYTES, first == _NEWLINE, *(a <= first <= b for a, b in sorted(read)))
         if sign not in signs:

@@ -1,15 +1,21 @@
 """Finding: the demands of a request, each by its family, with what is wanted."""
 
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from tasks.functions.demands import Rule, Wanted, chinese, english
+from tasks.functions.demands import Wanted, chinese, english
 from tasks.functions.demands.bounds import plain
 from tasks.functions.demands.doubts import is_of_code, is_of_something_else
 from tasks.functions.demands.phrases import quoted_spans
 from tasks.functions.demands.wanting import wanted_by
 
 RULES = (*english.RULES, *chinese.RULES)
-_CUES = sorted({cue for rule in RULES for group in rule.cues for cue in group})
+# Each cue once, with the groups that it stands in: (rule, group) by number.
+_GROUPS: dict[str, list[tuple[int, int]]] = defaultdict(list)
+for _rule, _cued in enumerate(RULES):
+    for _group, _cues in enumerate(_cued.cues):
+        for _cue in _cues:
+            _GROUPS[_cue].append((_rule, _group))
 # A longer request carries material: its demands stand at its ends.
 MAX_CHARS, END_CHARS = 1_200, 500
 # A demand that begins within a longer quotation is a part of the material.
@@ -30,8 +36,9 @@ def demands(request: str) -> list[Demand]:
     """Return a request's demands without repeats, in the order of the families' rules."""
     text = _ends(request)
     lowered = text.lower()
-    told = {cue for cue in _CUES if cue in lowered}
-    asked = [rule for rule in RULES if not any(told.isdisjoint(group) for group in rule.cues)]
+    met = {group for cue, groups in _GROUPS.items() if cue in lowered for group in groups}
+    counts = sorted(Counter(rule for rule, _ in met).items())
+    asked = [RULES[rule] for rule, count in counts if count == len(RULES[rule].cues)]
     if not asked:
         return []
     text = plain(text)

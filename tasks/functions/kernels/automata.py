@@ -3,27 +3,20 @@
 import numpy as np
 import numpy.typing as npt
 
+from tasks.functions.automata.tables import Automaton
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.hashing import U64, Hashes
 from tasks.functions.kernels.sets import Numbers
 from tasks.functions.kernels.walk import Bytes
 from tasks.functions.messages import Places
 
-Moves = npt.NDArray[np.uint16]
 _NONE, _ONE, _START, _NEVER = U64(0), U64(1), U64(0), int64(-1)
 
 
 @kernel
-def held(
-    classes: Bytes,
-    kinds: Bytes,
-    moves: Moves,
-    marks: Hashes,
-    enter: Moves,
-    places: Places,
-    data: Bytes,
-) -> Hashes:
+def held(automaton: Automaton, places: Places, data: Bytes) -> Hashes:
     """Return which patterns each text holds, as bits: text t lies from `places[t]` on."""
+    classes, kinds, moves, marks, enter = automaton
     found = np.zeros(len(places) - 1, np.uint64)
     last, all_marks = moves.shape[1] - 1, _NONE
     for told in marks:
@@ -50,21 +43,14 @@ def held(
 
 @kernel
 def counted(
-    classes: Bytes,
-    kinds: Bytes,
-    moves: Moves,
-    marks: Hashes,
-    enter: Moves,
-    places: Places,
-    data: Bytes,
-    counts: npt.NDArray[np.int64],
+    automaton: Automaton, places: Places, data: Bytes, counts: npt.NDArray[np.int64]
 ) -> None:
     """Write how often each text holds each pattern, a column each: matches that do not overlap.
 
     What follows a match is read as if it began the text: so Arrow counts by RE2, and models are
     fitted to such counts.
     """
-    many = counts.shape[1]
+    kinds, enter, many = automaton.kinds, automaton.enter, counts.shape[1]
     ends, free = np.empty(many, np.int64), np.empty(many, np.int64)
     for text in range(len(places) - 1):
         start, end = int64(places[text]), int64(places[text + 1])
@@ -80,10 +66,10 @@ def counted(
             if first == fresh_at:
                 fresh, fresh_at = _fresh(free, first)
                 again = U64(enter[_START, byte])
-                met = _matched(classes, moves, marks, data, first, end, again, ends)
+                met = _matched(automaton, data, first, end, again, ends)
                 fresh_at = _taken(met & fresh, first, ends, free, counts[text], fresh_at)
             if state != _NONE:
-                met = _matched(classes, moves, marks, data, first, end, state, ends)
+                met = _matched(automaton, data, first, end, state, ends)
                 fresh_at = _taken(met & ~fresh, first, ends, free, counts[text], fresh_at)
 
 
@@ -116,9 +102,7 @@ def _taken(
 
 @part
 def _matched(
-    classes: Bytes,
-    moves: Moves,
-    marks: Hashes,
+    automaton: Automaton,
     data: Bytes,
     first: int,
     end: int,
@@ -126,6 +110,7 @@ def _matched(
     ends: Numbers,
 ) -> np.uint64:
     """Return the patterns that match at a place; write where the longest match of each ends."""
+    classes, moves, marks = automaton.classes, automaton.moves, automaton.marks
     at, met, last = first + 1, _NONE, moves.shape[1] - 1
     while state != _NONE:
         kind = int64(classes[data[U64(at)]]) if at < end else last

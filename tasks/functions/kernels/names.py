@@ -120,14 +120,12 @@ def _is_near(
 
 
 @part
-def _holds(
-    data: Bytes, names: _Names, count: int, other: Bytes, start: int, length: int
-) -> bool:
+def _holds(data: Bytes, names: _Names, count: int, other: Bytes, start: int, length: int) -> bool:
     """Tell whether a name of the other text is surely one of these."""
     for place in range(count):
-        if names.lengths[place] == length and names.sure[place]:
-            if _alike(data, names.starts[place], other, start, length) == length:
-                return True
+        may_be = names.lengths[place] == length and names.sure[place]
+        if may_be and _alike(data, names.starts[place], other, start, length) == length:
+            return True
     return False
 
 
@@ -161,6 +159,4 @@ def _is_slip(
     first, second = data[at + same], data[at + same + 1]
     is_changed_over = other[start + same] == second and other[start + same + 1] == first
     after = same + 2
-    return is_changed_over and rest - 2 == _alike(
-        data, at + after, other, start + after, rest - 2
-    )
+    return is_changed_over and rest - 2 == _alike(data, at + after, other, start + after, rest - 2)
