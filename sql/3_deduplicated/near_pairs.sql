@@ -2,14 +2,13 @@
 -- Keys are half of either side's smallest hashes; where one side is short, all of the other's. In a bucket of
 -- up to $max_bucket all meet; in a larger one each meets the next $bucket_reach in length.
 with near_rows as (
-    select cast(number as int) as number, text_id, token_count, equal_hash, is_short_prompt, is_short_answer
+    select cast(number as int) as number, text_id, equal_hash, is_short_prompt, is_short_answer
     from deduplicated.near_rows
 ),
 
-signatures as (
-    select text_id, prompt_sketch, answer_sketch
-    from cleaned.signatures
-),
+signatures as (select text_id, prompt_sketch, answer_sketch from cleaned.signatures),
+
+lengths as (select cast(number as int) as number, token_count from deduplicated.near_rows),
 
 sketched as (
     select
@@ -58,9 +57,9 @@ met as (
 placed as (
     select
         met.number, met.bucket,
-        row_number() over (partition by met.bucket order by near_rows.token_count, met.number) as position
+        row_number() over (partition by met.bucket order by lengths.token_count, met.number) as position
     from met
-    inner join near_rows on met.number = near_rows.number
+    inner join lengths on met.number = lengths.number
     where not met.is_small
 ),
 
