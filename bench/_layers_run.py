@@ -19,6 +19,7 @@ from tasks.config import CurateConfig, NearDuplicates
 from tasks.engine import all_keys, connection, show_by_key
 from tasks.functions import messages
 from tasks.functions.words import FUNCTION_WORDS
+from tasks.kept import keeping
 from tasks.lake import Lake
 from tasks.materialise import materialise
 from tasks.stages import all_stages, layer_stages
@@ -32,13 +33,13 @@ with turns as (select messages from staged.texts limit 1),
 listed as (
     select
         messages,
-        shingles(messages, 'answer', 5) as found,
+        jaccard(1, said(messages).prompt, 2, said(messages).answer, 5) as found,
         signature(messages, 5, 24) as signed,
         token_hashes(messages, 'prompt') as asked
     from turns
 ),
 held as (select item_index([1::bigint], list(asked), [1::bigint], 8) as held from listed)
-select overlap(signed.answer_sketch, signed.answer_sketch), jaccard(found, found), signed,
+select overlap(signed.answer_sketch, signed.answer_sketch), found, signed,
     survivors([1::bigint], [2::bigint], [1::double]),
     held_items(messages, 'prompt', 8, held)
 from listed cross join held
@@ -64,11 +65,12 @@ def main(root: str, layers: list[str], knobs: dict[str, Any]) -> None:
         _timed(found, "scan", lambda: con.execute(SCAN).fetchall())
     _timed(found, "walk", lambda: walk(lake.paths(texts)))
     before = map(all_stages().__getitem__, (*_BEFORE, *_OTHERS))
-    for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
-        sealed = _timed(
-            found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
-        )
-        found["rows"][stage.table] = sealed.rows
+    with keeping():
+        for stage in [*before, *(stage for layer in layers for stage in layer_stages(layer))]:
+            sealed = _timed(
+                found, stage.table, lambda stage=stage: materialise(lake, stage, parameters, keys)
+            )
+            found["rows"][stage.table] = sealed.rows
     found["peak_mb"] = max(found["peaks_mb"].values())
     print(json.dumps(found))
 

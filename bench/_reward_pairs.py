@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bench._labels import DATA, records
@@ -67,9 +67,9 @@ SETS = {
 }
 
 
-def pairs_in(name: str) -> Pairs:
+def pairs_in(name: str, sets: Mapping[str, Callable[[], Iterator[Comparison]]] = SETS) -> Pairs:
     """Return a set's pairs; those with an empty side or two equal ones are no pairs."""
-    rows = (pair_of(each, name) for each in SETS[name]() if each.chosen and each.rejected)
+    rows = (pair_of(each, name) for each in sets[name]() if each.chosen and each.rejected)
     return pairs_of(row for row in rows if _is_pair(row))
 
 

@@ -8,16 +8,21 @@ weights were chosen by hand with some sets in sight: those are marked `seen`.
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bench import _quality_labels as labels
+from bench._computed import computed
+from bench._other_pairs import both_sides, ranked
 from bench._planted_breaks import planted
 from bench._quality_labels import Example
 from bench._quality_measures import MEASURES, bootstrap
+from bench._reward_pairs import demo, harmless
 from bench._scored import scores_of
+from tasks.readers.drafts import Comparison
 
 Values = npt.NDArray[np.float64]
 _PROMPT, _ANSWER = "prompt_token_count", "answer_token_count"
@@ -32,6 +37,10 @@ class Entry(NamedTuple):
     measure: str
     length: str
     is_seen: bool
+
+
+def _compared(load: Callable[[], Iterator[Comparison]]) -> Iterator[Example]:
+    return both_sides(load())
 
 
 ENTRIES = (
@@ -56,27 +65,41 @@ ENTRIES = (
     Entry("overall_score", "llmbar: follows before does not", labels.llmbar, "pairs", _ANSWER, False),
     Entry("overall_score", "cje: helpful before unhelpful", labels.cje_unhelpful, "pairs", _ANSWER, False),
     Entry("overall_score", "cje: the oracle's score", labels.cje_oracle, "spearman", _ANSWER, False),
+    *(
+        Entry(score, asked, partial(_compared, load), "pairs", _ANSWER, False)
+        for score in ("instruction_accuracy_score", "overall_score")
+        for asked, load in (
+            ("hh_rlhf: chosen before rejected", harmless),
+            ("oasst: best before worst", ranked),
+            ("dpo demo, English: chosen first", partial(demo, "en")),
+            ("dpo demo, Chinese: chosen first", partial(demo, "zh")),
+        )
+    ),
 )  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add this measurement's options."""
     parser.add_argument("--score", default="", help="only scores whose name holds this")
+    parser.add_argument("--labels", default="", help="only label sets whose name holds this")
+    parser.add_argument("--computed", action="store_true", help="only what scored.checks computes")
     parser.add_argument("--resamples", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
-    """Measure and print each score against each of its label sets, beside length."""
+    """Measure and print each score against its label sets, beside length, and what is computed."""
+    if given.computed:
+        return {"computed": computed()}
     print(
         f"{'score':<28}{'labels':<42}{'texts':>6}  {'measure':<9}{'agreement [95 %]':<24}{'length':<31}verdict"
     )
     rows = []
     for entry in ENTRIES:
-        if given.score in entry.score:
+        if given.score in entry.score and given.labels in entry.asked:
             rows.append(_measured(entry, given.resamples, given.seed))
             print(_line(rows[-1]))
-    return {"rows": rows}
+    return {"rows": rows} if given.score or given.labels else {"rows": rows, "computed": computed()}
 
 
 def _measured(entry: Entry, resamples: int, seed: int) -> dict[str, Any]:

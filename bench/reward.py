@@ -1,7 +1,8 @@
 """What a reward model is worth on public pairs beside blind guesses, and what 40,000 pairs cost.
 
 Folds are grouped by prompt; penalty and temperature are found on inner folds of what is learnt
-from. `--by talk` groups by the first question instead, as a release's splits do.
+from. `--by talk` groups by the first question instead, as a release's splits do. `--left-out` asks
+what a model of all other sets together is worth on one, as a default model would on a new corpus.
 """
 
 import argparse
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bench._left_out import left_out
 from bench._reward_pairs import SETS, made, pairs_in
 from tasks.rewards.features import differences
 from tasks.rewards.figures import figures
@@ -20,6 +22,8 @@ from tasks.rewards.pairs import Pairs
 FOLDS = 5
 TARGET_GAIN, TARGET_SECONDS = 0.08, 60.0
 HARMLESS = "hh_rlhf harmless"
+# Sets count alike in what is learnt from them together.
+MOST = 1_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pairs", type=int, default=40_000, help="0: costs are not measured")
     parser.add_argument("--by", choices=("prompt", "talk"), default="prompt")
     parser.add_argument("--only", choices=list(SETS), action="append")
+    parser.add_argument("--left-out", action="store_true", help="learn from all other sets alone")
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
     """Print the figures of each set, then the cost; fail where a target is missed (by prompt)."""
+    if given.left_out:
+        return left_out(MOST)
     found: dict[str, Any] = {}
     for name in given.only or SETS:
         pairs = pairs_in(name)

@@ -16,6 +16,7 @@ from bench.curate import write_rows
 from bench.signatures import cpu_seconds
 from tasks.config import CurateConfig
 from tasks.engine import WRITER, all_keys
+from tasks.kept import keeping
 from tasks.lake import Lake
 from tasks.landing import land_inputs
 from tasks.materialise import materialise
@@ -84,7 +85,7 @@ def spent_on(path: Path, root: Path) -> dict[str, float]:
     """Return the CPU seconds of each stage up to the scores, over one file landed in a new lake."""
     config = CurateConfig(sources=[Source(path=str(path))], lake=str(root))
     lake, parameters = Lake(root), config.parameters()
-    with lake.lease(config.dataset):
+    with lake.lease(config.dataset), keeping():
         keys = all_keys(staged_keys(land_inputs(config, lake, lambda _: None)), parameters)
         return {
             stage.table: spent(lambda stage=stage: materialise(lake, stage, parameters, keys))

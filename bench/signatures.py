@@ -37,7 +37,7 @@ CALLS = {
     "signature": "signature(messages, $shingle_tokens, $sketch_size)",
     "constraints": "constraints(messages, false)",
     "wording": "wording(messages)",
-    "shingles": "shingles(messages, 'answer', $shingle_tokens)",
+    "sides": "said(messages)",
     "unsafe margins": "unsafe_margins(messages, $quality_weights, $quality_weights_digest)",
 }
 

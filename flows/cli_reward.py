@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli_options import AsJson, Dataset, LakeFolder, Version, asked
-from flows.rewarding import KEY, listed, pairs_asked, rewarder_asked
+from flows.rewarding import listed, pairs_asked, rewarder_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,10 @@ Model = Annotated[
 ]
 Endpoint = Annotated[
     str | None,
-    typer.Option(metavar="URL", help=f"A served model: …/predict or …/classify; key in ${KEY}."),
+    typer.Option(
+        metavar="URL",
+        help="A served model: …/predict or …/classify; key in $SLUICE_REWARD_API_KEY.",
+    ),
 ]
 ServedModel = Annotated[
     str, typer.Option(metavar="NAME", help="The model that the endpoint serves.")

@@ -75,8 +75,11 @@ def draw_rejections(rows: Iterable[dict[str, Any]], most: int | None) -> None:
         }
         if measured:
             say(f"  {short(measured)}")
+        if row["matched"]:
+            say(f"  matched: {_place(row['matched'])}")
         _draw_texts(row)
-    say(f"{count} rows{'; --limit shows more' if count == most else ''}")
+    told = "1 row" if count == 1 else f"{count} rows"
+    say(f"{told}{'; --limit shows more' if count == most else ''}")
 
 
 def _place(row: dict[str, Any]) -> str:

@@ -43,6 +43,10 @@ def curate(
     budget: Annotated[
         int | None, typer.Option(min=1, help="SFT rows at most: the best ones, all splits.")
     ] = None,
+    topic_key: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="Key of a record's topic, where a source states none."),
+    ] = None,
     config: ConfigFile = None,
     settings: Settings = None,
     lake: LakeFlag = None,
@@ -66,6 +70,7 @@ def curate(
     from flows.cli_server import choose_server
     from flows.cli_summary import draw_summary, summary
     from tasks.lake import Lake
+    from tasks.parameters import with_topic_key
     from tasks.releases import current_version
     from tasks.sources import expand
 
@@ -75,6 +80,7 @@ def curate(
     flags += [] if budget is None else [f"budget={budget}"]
     beside = {"benchmark": benchmark, "scores": scores, "annotations": annotations}
     parameters = _configured(source, beside, config, [*(settings or []), *flags], lake, dataset)
+    parameters = with_topic_key(parameters, topic_key) if topic_key else parameters
     links = parameters.landing.follow_links
     for name in expand(parameters.sources, Path(parameters.lake), links).skipped:
         note(f"skipped {name!r}: not a file of records")

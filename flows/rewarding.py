@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from tasks.rewards.model import Rewarder
     from tasks.rewards.pairs import Pairs
 
-KEY = "SLUICE_REWARD_API_KEY"
-
 
 def listed(text: str) -> list[str]:
     """Return what stands between the commas of a flag."""
@@ -34,9 +32,9 @@ def rewarder_asked(
     if model is not None:
         return load_reward(model)
     from tasks.rewards.calls import Calls
-    from tasks.rewards.served import ServedReward
+    from tasks.rewards.served import API_KEY, ServedReward
 
-    calls = Calls(seconds, os.environ.get(KEY, "").strip())
+    calls = Calls(seconds, os.environ.get(API_KEY, "").strip())
     return ServedReward(calls, endpoint or "", served_model, scale)
 
 

@@ -17,7 +17,7 @@ from tasks.stores import RemoteFile
 from tasks.streams import BadStream
 from tasks.survey import Surveyed, survey
 
-_READING = {"format", "encoding", "thread", "embedding_key", "scale"}
+_READING = {"format", "encoding", "thread", "embedding_key", "topic_key", "scale"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def _check_copy(landed: Arrival, copy: Arrival) -> None:
         left, right = ("/".join(each.name) for each in (landed, copy))
         raise UsageError(
             f"{left} and {right} hold the same bytes and are to be read differently",
-            "give both one format, encoding, join, thread and embedding_key, or leave one out",
+            "give both one format, encoding, join, thread, embedding_key and topic_key, or leave"
+            " one out",
         )
 
 

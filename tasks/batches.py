@@ -66,6 +66,7 @@ _CODE = (
     "survey",
     "tables",
     "threads",
+    "topics",
     "vectors",
 )
 _LIBRARIES = ("pyarrow", "orjson", "ftfy", "zstandard", "charset-normalizer")

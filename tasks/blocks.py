@@ -54,6 +54,8 @@ class Block:
     prompts: list[int] = field(default_factory=list)
     # Text and the vector that its record brought.
     embeddings: list[tuple[int, Sequence[float]]] = field(default_factory=list)
+    # Text and the topic that its record named.
+    topics: list[tuple[int, str]] = field(default_factory=list)
     # Record, question id, part (`question` or `answer`), messages.
     questions: list[tuple[int, str, str, Messages]] = field(default_factory=list)
     # Record, content id, scorer, score.
@@ -136,6 +138,10 @@ class _Made:
     def embeddings(self) -> Columns:
         texts, vectors = zip(*self._block.embeddings, strict=True)
         return picked(self._texts, texts) | arrays(embedding=vectors)
+
+    def topics(self) -> Columns:
+        texts, topics = zip(*self._block.topics, strict=True)
+        return picked(self._texts, texts) | arrays(topic=topics)
 
     def questions(self) -> Columns:
         records, ids, parts, messages = zip(*self._block.questions, strict=True)

@@ -5,6 +5,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.config import CurateConfig
 from tasks.engine import all_keys
+from tasks.kept import keeping
 from tasks.lake import Lake
 from tasks.materialise import materialise
 from tasks.progress import step
@@ -18,7 +19,7 @@ def build(config: CurateConfig, landed: str, layer: str) -> str:
     lake = Lake(config.lake)
     parameters = config.parameters()
     keys = all_keys(staged_keys(landed), parameters)
-    with step(f"build {layer}") as shown:
+    with step(f"build {layer}") as shown, keeping():
         rows = {s.name: materialise(lake, s, parameters, keys).rows for s in layer_stages(layer)}
         told = ", ".join(f"{name} {count:,}" for name, count in rows.items())
         shown.tell(told)

@@ -7,7 +7,7 @@ from tasks.markdown import table
 from tasks.pair_figures import BLIND
 from tasks.plots import span_labels
 
-_SIGNALS = ("length_chars", "overall_score", "language", "turn_count")
+_SIGNALS = ("length_chars", "overall_score", "language", "turn_count", "topic")
 _BAR_CHARS = 20
 
 
@@ -17,7 +17,7 @@ def figures_markdown(figures: dict[str, Any]) -> str:
         f"**{entity}, {signal}**\n\n{_bars(figures[entity][signal])}"
         for entity in TALLIED
         for signal in _SIGNALS
-        if any(figures[entity][signal]["staged"])
+        if any(figures[entity].get(signal, {}).get("staged", ()))
     ]
     return "\n".join([*parts, *_of_pairs(figures["pairs"]), _of_thumbs(figures.get("thumbs"))])
 

@@ -106,6 +106,7 @@ CHINESE = {
     "prompt_id": "提示标识",
     "answer_id": "回答标识",
     "language": "语言",
+    "topic": "话题",
     "overall_score": "总分",
     "margin": "分差",
     "rank": "名次",

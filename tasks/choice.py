@@ -22,8 +22,9 @@ class Choice(Group):
     quotas: str = Field(
         default="",
         max_length=2_000,
-        description="Shares of the budget at most, as source=0.3,language:zh=0.5; also topic and"
-        " length (short, medium, long, very_long by tokens of the answer).",
+        description="Shares of the budget at most, as source=0.3,language:zh=0.5; also topic (what"
+        " topic_key of a source names, else found by likeness) and length (short, medium, long,"
+        " very_long by tokens of the answer).",
     )
     diversity: Literal["off", "sketch", "tfidf", "embedding"] = Field(
         default="off", description="What likeness to chosen rows is measured by, or off."
@@ -32,7 +33,10 @@ class Choice(Group):
         default=0.9, ge=0, le=1, description="More likeness to a row chosen before is refused."
     )
     topic_count: int = Field(
-        default=16, ge=2, le=256, description="Topics that rows fall into where a quota names them."
+        default=16,
+        ge=2,
+        le=256,
+        description="Clusters that rows without a topic of their own fall into, for quotas.",
     )
 
     @field_validator("quotas")

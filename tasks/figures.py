@@ -12,12 +12,16 @@ from tasks.lake import Lake
 from tasks.pair_figures import TABLES, pair_figures, thumb_figures
 
 LANGUAGES = 8
+TOPICS = 24
 TALLIED = ("conversations", "answers")
 # Lower edges of the bars: by doubling, for lengths are lognormal; the last bar is open.
 LENGTH_EDGES = [0, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800]
 TURN_EDGES = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20]
 SCORE_EDGES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-_TABLES = ("published.ledger", "cleaned.signatures", "scored.overall", *TABLES)
+_TABLES = (
+    *("published.ledger", "cleaned.signatures", "cleaned.topics", "scored.overall"),
+    *("selected.standings", "selected.topics", *TABLES),
+)
 # Every staged row is before; those that some published table uses are after.
 _MEASURED = """
 create temporary table measured as
@@ -27,11 +31,15 @@ with candidates as (
 )
 select
     ledger.entity, ledger.verdict = 'published' as is_published, texts.length_chars,
-    texts.turn_count, texts.answer_language as language, overall.overall_score
+    texts.turn_count, coalesce(texts.answer_language, 'und') as language, overall.overall_score,
+    coalesce(named.topic, found.topic) as topic
 from published.ledger as ledger
 inner join candidates on candidates.row_id = ledger.row_id
 inner join cleaned.signatures as texts on texts.text_id = candidates.text_id
 inner join scored.overall as overall on overall.text_id = candidates.text_id
+left join cleaned.topics as named on named.text_id = candidates.text_id
+left join selected.standings as standings on standings.row_id = candidates.row_id
+left join selected.topics as found on found.number = standings.number
 """
 # The bar of a value is the number of lower edges at or under it.
 _BARS = """
@@ -39,15 +47,18 @@ select greatest(len(list_filter($edges::double[], lambda edge: edge <= {column})
     count(*) as staged, count(*) filter (where is_published) as published
 from measured where entity = $entity and {column} is not null group by bar
 """
-_SPOKEN = """
-select coalesce(language, 'und') as language, count(*) as staged,
-    count(*) filter (where is_published) as published
-from measured where entity = $entity group by all order by staged desc, language
+_TALLIED = """
+select coalesce({column}, 'none') as label, count(*) as staged,
+    count(*) filter (where is_published) as published, count({column}) as told
+from measured where entity = $entity group by label order by staged desc, label
 """
 
 
 def figures(lake: Lake, keys: Keys) -> dict[str, Any]:
-    """Return bars of length, score, language and turns by entity; what pairs and thumbs are."""
+    """Return bars of length, score, language, turns and topic by entity; of pairs and thumbs.
+
+    Topics are those that records named; where quotas name topics, those found by likeness too.
+    """
     with connection(lake) as con:
         for table in (*_TABLES, *(f"staged.{entity}" for entity in TALLIED)):
             show_by_key(con, lake, table, keys)
@@ -61,7 +72,8 @@ def _distributions(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, Any
         "length_chars": _bars(con, entity, "length_chars", LENGTH_EDGES),
         "overall_score": _bars(con, entity, "overall_score", SCORE_EDGES),
         "turn_count": _bars(con, entity, "turn_count", TURN_EDGES),
-        "language": _languages(con, entity),
+        "language": _labels(con, entity, "language", LANGUAGES),
+        "topic": _labels(con, entity, "topic", TOPICS),
     }
 
 
@@ -78,10 +90,15 @@ def _bars(
     }
 
 
-def _languages(con: duckdb.DuckDBPyConnection, entity: str) -> dict[str, list[Any]]:
-    """Return the most frequent languages; the others together stand last, as `other`."""
-    rows = con.execute(_SPOKEN, {"entity": entity}).fetchall()
-    first, rest = rows[:LANGUAGES], rows[LANGUAGES:]
+def _labels(
+    con: duckdb.DuckDBPyConnection, entity: str, column: str, most: int
+) -> dict[str, list[Any]]:
+    """Return the most frequent labels; the others together stand last, as `other`.
+
+    Where no row has one there are none, else the rows without are `none`.
+    """
+    rows = con.execute(_TALLIED.format(column=column), {"entity": entity}).fetchall()
+    first, rest = (rows[:most], rows[most:]) if any(row[3] for row in rows) else ([], [])
     if rest:
         first.append(("other", sum(row[1] for row in rest), sum(row[2] for row in rest)))
     return {

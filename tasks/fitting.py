@@ -55,12 +55,11 @@ def fitted(examples: Examples, spec: Spec, found: Judged) -> Line:
     return replace(line, platt=calibration(examples, found.margins, real))
 
 
-def left_out(examples: Examples, spec: Spec, rows: Rows) -> tuple[Numbers, Numbers]:
-    """Return the margins of some rows by lines of all others: the model's, and length's alone."""
+def left_out(examples: Examples, spec: Spec, rows: Rows) -> Numbers:
+    """Return the margins of some rows by a line of all others."""
     learnt = np.setdiff1d(np.arange(len(examples.labels)), rows)
     table = _table(examples, spec)
-    line = _fitted(examples, table, learnt)
-    return margins_of(line, examples, table, rows), _by_length(examples, learnt, rows)
+    return margins_of(_fitted(examples, table, learnt), examples, table, rows)
 
 
 def calibration(examples: Examples, margins: Numbers, rows: Rows) -> Platt:

@@ -53,6 +53,8 @@ def transfer_figures(language: str, examples: Examples, spec: Spec) -> list[dict
     """Return, for each source, what a line learnt from the others alone is worth on it, and a mean.
 
     A model is used on sources that nobody labelled: this says whether what it learnt holds there.
+    Beside it stands length in whichever direction suits the source: where sources disagree on that,
+    length as others teach it is too easily beaten.
     The last row (`*`) is the mean gain over all sources, with its interval. None of one source.
     """
     real = np.flatnonzero(~examples.is_assumed)
@@ -60,7 +62,9 @@ def transfer_figures(language: str, examples: Examples, spec: Spec) -> list[dict
     sources = [each for each in sorted(set(examples.sources[real])) if _is_enough(examples, each)]
     for source in sources if len(sources) > 1 else []:
         rows = real[examples.sources[real] == source]
-        labels, (margins, lengths) = examples.labels[rows], left_out(examples, spec, rows)
+        labels, margins = examples.labels[rows], left_out(examples, spec, rows)
+        lengths = examples.lengths[rows]
+        lengths = lengths if auc(labels, lengths) >= 0.5 else -lengths
         drawn = [
             auc(labels[draw], margins[draw]) - auc(labels[draw], lengths[draw])
             for draw in _draws(examples.groups[rows])

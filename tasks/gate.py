@@ -19,7 +19,7 @@ from tasks.errors import GateClosed
 from tasks.gates import Verdict, check_table
 from tasks.lake import Lake
 from tasks.markdown import table
-from tasks.progress import step
+from tasks.progress import say_done, step
 from tasks.tables import staged_keys
 
 LAST, BENCHMARKS = "preference", "decontaminated"
@@ -54,7 +54,18 @@ def gate(config: CurateConfig, landed: str, layer: str) -> str:
             f"mend the inputs, the configuration or the table's SQL and run again: built stages"
             f" are reused; on a server the artifact gate-{layer} lists every finding",
         )
+    say_done(finished(layer, len(verdicts), counts))
     return landed
+
+
+def finished(layer: str, tables: int, counts: list[Count]) -> str:
+    """Return one line of what became of a layer's rows; of one that refuses none, its tables."""
+    told = [
+        _told(each) if isinstance(each, LandingCount) else _briefly(each)
+        for each in counts
+        if isinstance(each, LandingCount) or each.rows_in
+    ]
+    return f"{layer}: {'; '.join(told) or f'{tables} tables'}"
 
 
 def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list[Count]]:
@@ -92,9 +103,15 @@ def markdown(verdicts: list[Verdict], counts: list[Count]) -> str:
     return f"{table(('rows', 'conservation'), told)}\n{table(head, results)}"
 
 
+def _briefly(count: LayerCount) -> str:
+    return f"{count.rows_in:,} {count.entity}, {count.rejected:,} rejected"
+
+
 def _told(count: Count) -> str:
     if isinstance(count, LandingCount):
-        return f"{count.landed} landed, {count.staged} staged, {count.quarantined} quarantined"
+        return (
+            f"{count.landed:,} landed, {count.staged:,} staged, {count.quarantined:,} quarantined"
+        )
     return (
         f"{count.layer} {count.entity}: {count.rows_in} in, {count.kept} kept,"
         f" {count.rejected} rejected, {count.rows_out} out"

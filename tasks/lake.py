@@ -18,7 +18,6 @@ from tasks.disk import writing
 from tasks.errors import UsageError
 from tasks.faults import reach
 from tasks.files import (
-    digest_of,
     flush,
     fsync,
     is_free,
@@ -29,7 +28,7 @@ from tasks.files import (
     write_json,
 )
 from tasks.holds import shared
-from tasks.seals import SealedFile, check, read_sealed, with_digest
+from tasks.seals import SealedFile, check, digest_now, read_sealed, with_digest
 
 MANIFEST = "manifest.json"
 # Raw bytes of records that could not be read: a room of its own, that no release ever links to.
@@ -136,7 +135,8 @@ class Lake:
         """
         reach("before sealing", table)
         files = tuple(
-            SealedFile(name, count, digest_of(draft / name)) for name, count in sorted(rows.items())
+            SealedFile(name, count, digest_now(draft / name))
+            for name, count in sorted(rows.items())
         )
         made = Sealed(table, key, sum(rows.values()), files, parts)
         for file in files:

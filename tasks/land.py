@@ -7,13 +7,15 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.config import CurateConfig
+from tasks.demands import unlabelled
 from tasks.lake import Lake
 from tasks.landing import land_inputs
-from tasks.progress import Reading, step
+from tasks.progress import Reading, say, step
 from tasks.read_jobs import FileReport
 from tasks.reader_pool import Tell
 from tasks.rehearsal import rehearse_beside
 from tasks.shown import safe
+from tasks.source import Source
 from tasks.sources import expand
 
 # The log of a run on a server is a table there: ten thousand files are no ten thousand rows.
@@ -35,8 +37,12 @@ def land(config: CurateConfig) -> str:
         landed = land_inputs(config, lake, read.append, _hearing(reading), inputs)
         files = _files(lake, landed)
         shown.tell(_counted(files))
-    for lost in [each for each in read if each.unmatched][:MOST_TOLD]:
-        logger.warning("%s/%r: %s", lost.source_name, lost.file, lost.unmatched)
+    stated = {(file.source.name, file.file): file.source for file in inputs.files}
+    wrong = [(f, told) for f in read for told in _wrong(stated[f.source_name, f.file], f)]
+    for each, told in wrong[:MOST_TOLD]:
+        logger.warning("%s/%r: %s", each.source_name, each.file, told)
+        # The log of a run at home is not shown.
+        say(f"{each.source_name}/{each.file}: {told}")
     fresh = {(each.source_name, each.file) for each in read}
     for file in files[:MOST_TOLD]:
         is_fresh = (file["source_name"], file["file"]) in fresh
@@ -44,6 +50,10 @@ def land(config: CurateConfig) -> str:
     if len(files) > MOST_TOLD:
         logger.info("%s; report.html lists every file", _counted(files))
     return landed
+
+
+def _wrong(source: Source, report: FileReport) -> list[str]:
+    return [told for told in (report.unmatched, unlabelled(source, report)) if told]
 
 
 def _hearing(reading: Reading) -> Tell:

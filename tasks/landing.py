@@ -14,8 +14,9 @@ from tasks.batches import FILE, LANDED, TABLE, Batch, batch_file, batches
 from tasks.columns import RAW
 from tasks.composition import compose
 from tasks.config import CurateConfig
+from tasks.demands import check_joined, check_labelled
 from tasks.embedding_model import check_vectors
-from tasks.errors import Conflict, UsageError
+from tasks.errors import Conflict
 from tasks.faults import reach
 from tasks.fetches import Fetches
 from tasks.files import write_json
@@ -40,8 +41,8 @@ def land_inputs(
 
     `report` is called once a file read, `tell` hears the readers at work; `inputs` are those of the
     configuration where they are listed already. Raises `UsageError` for vectors that cannot be had,
-    a source that cannot be read or a record without the partner it must have, `Conflict` for a file
-    that changed while it was read, `OSError`.
+    a source that cannot be read, a record without the partner it must have, or a key of topics that
+    no record has, `Conflict` for a file that changed while it was read, `OSError`.
     """
     check_vectors(config.near_duplicates, config.sources)
     limits = limits_of(config.landing)
@@ -104,7 +105,7 @@ def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
     """Seal raw quarantine first and the batch last: until then, nothing counts as landed."""
     key, draft = reading.batch.key, reading.draft
     reports = _file_reports(reading)
-    _check_joined(reading.batch, reports)
+    check_joined(zip((f.input.source for f in reading.batch.files), reports, strict=True))
     _keep_raw(lake, key, draft, [n for n, done in reading.done.items() if "raw" in done.rows])
     for table in LANDED:
         files = {
@@ -119,18 +120,6 @@ def _seal(lake: Lake, reading: _Reading, landing: Landing) -> Batch:
     write_json(draft / "batch" / FILE, batch_file(reading.batch, landing, reports))
     lake.seal(draft / "batch", TABLE, key, {FILE: len(reports)})
     return replace(reading.batch, reports=tuple(reports))
-
-
-def _check_joined(batch: Batch, reports: list[FileReport]) -> None:
-    lost = [
-        f"{each.source_name}/{each.file}: {each.unmatched}"
-        for file, each in zip(batch.files, reports, strict=True)
-        if (join := file.input.source.join) and join.unmatched == "error" and each.unmatched
-    ]
-    if lost:
-        more = f" (and {len(lost) - 1:,} files more)" if lost[1:] else ""
-        step = "mend the ids, or state `unmatched: quarantine` in the join"
-        raise UsageError(f"{lost[0]}{more}", step)
 
 
 def _file_reports(reading: _Reading) -> list[FileReport]:
@@ -164,6 +153,7 @@ def _show(lake: Lake, landed: list[Batch], arrived: list[Arrival]) -> str:
     reports = {
         each.name: found for b in landed for each, found in zip(b.files, b.reports, strict=True)
     }
+    check_labelled((f.input.source, each) for f in arrived if (each := reports.get(f.name)))
     rows = [_input_row(each, reports.get(each.name)) for each in arrived]
     named = json.dumps([sorted(batch.key for batch in landed), rows], sort_keys=True)
     key = hashlib.sha256(named.encode()).hexdigest()

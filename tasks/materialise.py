@@ -6,10 +6,11 @@ import duckdb
 
 from tasks.composition import compose
 from tasks.disk import is_full
-from tasks.engine import WRITER, Keys, Parameters, all_keys, bound, connection, show_by_key
+from tasks.engine import WRITER, Keys, Parameters, all_keys, bound, show_by_key
 from tasks.errors import StageError
 from tasks.faults import reach
 from tasks.functions import all_functions
+from tasks.kept import connection_of
 from tasks.lake import Lake, Sealed
 from tasks.rehearsal import await_rehearsed
 from tasks.stages import Stage, all_stages, published_tables
@@ -76,7 +77,7 @@ def _build(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Seal
     with lake.draft() as draft:
         folder = draft / "table"
         folder.mkdir()
-        with connection(lake, draft / "spill", stage.calls) as con:
+        with connection_of(lake, stage, draft / "spill") as con:
             for table in stage.reads:
                 show_by_key(con, lake, table, keys)
             values = bound(stage, parameters)

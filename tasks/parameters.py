@@ -43,6 +43,19 @@ def load(
     return validated(values)
 
 
+def with_topic_key(config: CurateConfig, key: str) -> CurateConfig:
+    """Return the configuration with that key of topics in each corpus that states none.
+
+    A flat log of messages is left as it is: its records are no rows. Raises `UsageError`.
+    """
+    values = config.model_dump(exclude_unset=True)
+    for source in values["sources"]:
+        is_of_records = source.get("role", "corpus") == "corpus" and not source.get("thread")
+        if is_of_records and not source.get("topic_key"):
+            source["topic_key"] = key
+    return validated(values)
+
+
 def validated(values: dict[str, Any]) -> CurateConfig:
     """Return the configuration of plain values; raises `UsageError` naming each wrong key."""
     try:

@@ -73,8 +73,8 @@ class Preference(Group):
     )
     length_balance: Literal["off", "band", "matched"] = Field(
         default="off",
-        description="band: drop pairs of each source until the longer side wins as often as not;"
-        " matched: pair sides of like length alone.",
+        description="band: drop pairs of each source until the longer side wins as often as not: a"
+        " source where one side always wins loses all; matched: pair sides of like length alone.",
     )
     length_band: float = Field(
         default=0.05, ge=0, lt=0.5, description="How far from a half that share may lie."

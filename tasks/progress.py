@@ -1,11 +1,11 @@
-"""Progress of a run: a live line on a terminal, now and then a line in the log elsewhere."""
+"""Progress of a run: a live line on a terminal; elsewhere a line a layer, and a log at times."""
 
 import itertools
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 
@@ -65,7 +65,8 @@ class Reading:
 def step(name: str) -> Iterator[Step]:
     """Show that `name` is at work on stderr, what it tells, and in the end its seconds.
 
-    Elsewhere than on a terminal nothing is shown: a server shows the same in the run's log.
+    Elsewhere than on a terminal nothing is shown: a server shows the same in the run's log, and
+    `say_done` what is finished.
     """
     if not sys.stderr.isatty():
         yield Step()
@@ -79,6 +80,19 @@ def step(name: str) -> Iterator[Step]:
         yield done
     seconds = time.monotonic() - started
     console.print(f"{escape(name):<22} {escape(safe(done.told))} [dim]{seconds:.1f} s[/dim]")
+
+
+def say_done(text: str) -> None:
+    """Print a line on stderr where no terminal shows the steps: a pipe, or what cron mails."""
+    if not sys.stderr.isatty():
+        say(text)
+
+
+def say(text: str) -> None:
+    """Print a line on stderr, on a terminal and elsewhere; who no longer listens ends no run."""
+    with suppress(BrokenPipeError):
+        sys.stderr.write(f"{safe(text)}\n")
+        sys.stderr.flush()
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """Questions about a release: its rejections with their text, free SQL, one stage file alone."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import duckdb
 
+from tasks.chinese_rules import RULES
 from tasks.errors import UsageError
 from tasks.holds import shared
 from tasks.release_views import Row, columns, reading, rows
@@ -22,9 +24,14 @@ with refused as (
         and ($rule is null or rule = $rule) and ($source is null or source_name = $source)
     order by rule = 'no_opinion', list_position($path, layer), rule, row_id limit $limit
 )
-select refused.*, told.texts, told.tools, quarantined.raw
+select
+    refused.*, told.texts, told.tools, quarantined.raw,
+    case when matched.row_id is not null then {
+        'source_name': matched.source_name, 'file': matched.file, 'line': matched.line
+    } end as matched
 from refused
 left join told on told.row_id = refused.row_id
+left join ledger as matched on matched.row_id = refused.matched_id
 left join quarantined
     on refused.verdict = 'quarantined' and quarantined.record_id = refused.record_id
 order by
@@ -44,25 +51,41 @@ class Answer:
 def rejections(
     release: Release, rule: str | None, source: str | None, limit: int | None
 ) -> Iterator[Row]:
-    """Yield each rejected or quarantined row with its texts, in the order of the path.
+    """Yield each rejected or quarantined row with its texts and the matched row's place.
 
-    Answers that nobody had an opinion on come last: most are published as conversations. Raises
-    `UsageError` for a rule or source that the ledger does not hold.
+    They come in the order of the path; answers that nobody had an opinion on last: most are
+    published as conversations. Raises `UsageError` for what is no rule, or no source of the
+    ledger. A rule may have refused nothing.
     """
     with telling(release) as con:
-        for column, name in (("rule", rule), ("source_name", source)):
-            _known(con, column, name)
+        _known(con, "rule", rule, _rules)
+        _known(con, "source_name", source, set)
         values = {"rule": rule, "source": source, "limit": limit, "path": list(LAYERS)}
         result = con.execute(_REJECTIONS, values)
         while batch := rows(result, _BATCH):
             yield from (readable(row) for row in batch)
 
 
-def _known(con: duckdb.DuckDBPyConnection, column: str, name: str | None) -> None:
-    there = [row[0] for row in con.execute(f"select distinct {column} from ledger").fetchall()]
-    if name is not None and name not in there:
-        listed = ", ".join(sorted(str(each) for each in there if each is not None))
-        raise UsageError(f"no row of the ledger has {column} {name!r}", f"one of: {listed}")
+def _known(
+    con: duckdb.DuckDBPyConnection, column: str, name: str | None, others: Callable[[], set[str]]
+) -> None:
+    found = con.execute(f"select distinct {column} from ledger").fetchall()
+    there = {str(row[0]) for row in found if row[0] is not None}
+    if name is None or name in there or name in others():
+        return
+    near = difflib.get_close_matches(name, sorted(there | others()), 1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise UsageError(
+        f"no row of the ledger has {column} {name!r}",
+        f"{meant}this release has: {', '.join(sorted(there))}",
+    )
+
+
+def _rules() -> set[str]:
+    """Return every rule there is: those of layers, and those by which records are quarantined."""
+    from tasks.suites import rules_promised
+
+    return {*RULES} | rules_promised()
 
 
 def readable(row: Row) -> Row:

@@ -35,6 +35,7 @@ class Portion:
     role: str
     encoding: str = AUTO
     embedding_key: str = ""
+    topic_key: str = ""
     scale: Scale | None = None
     join: JoinJob | None = None
     thread: ThreadJob | None = None
@@ -71,7 +72,8 @@ class FileReport:
 
     `sha256` is of the bytes read: it differs from the portion's where the file changed.
     `lost_ids` are the first 20 of records whose join found no partner or two, plain ones only, and
-    `partner_rules` counts what the partners' file holds that is no partner.
+    `partner_rules` counts what the partners' file holds that is no partner. `labelled` counts the
+    records that named their topic.
     """
 
     source_name: str
@@ -89,6 +91,7 @@ class FileReport:
     encoding: str = ""
     lost_ids: list[str] = field(default_factory=list)
     partner_rules: dict[str, int] = field(default_factory=dict)
+    labelled: int = 0
 
     @property
     def unmatched(self) -> str:
@@ -109,7 +112,7 @@ class FileReport:
 
     def add(self, later: "FileReport") -> None:
         """Take what a later span of the same file came to; the first span is the evidence."""
-        for name in ("records", "staged", "quarantined"):
+        for name in ("records", "staged", "quarantined", "labelled"):
             setattr(self, name, getattr(self, name) + getattr(later, name))
         for name in ("formats", "rules", "text_changes"):
             mine, others = getattr(self, name), getattr(later, name)

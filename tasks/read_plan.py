@@ -49,6 +49,7 @@ def _portions(each: Arrival) -> Iterator[Portion]:
         role=source.role,
         encoding=source.encoding,
         embedding_key=source.embedding_key,
+        topic_key=source.topic_key,
         scale=scale_of(source.scale) if source.scale else None,
         is_link=each.input.is_link,
         join=_join(each),

@@ -22,6 +22,7 @@ from tasks.readers import read_item, read_record
 from tasks.readers.drafts import Unreadable
 from tasks.records import FileFacts, Record, Way, records
 from tasks.staging import Staging
+from tasks.topics import named
 from tasks.vectors import taken
 
 Tell = Callable[[dict[str, Any]], None]
@@ -127,7 +128,7 @@ class _Reader:
         self._so_far["files"] += 1
         sha256 = beside.digest_of_all(digest.hexdigest(), portion.sha256)
         report = report_of(portion, sha256, tally, staging.changes)
-        return replace(report, encoding=facts.encoding, **beside.told)
+        return replace(report, labelled=staging.labelled, encoding=facts.encoding, **beside.told)
 
     def _refuse(self, portion: Portion) -> FileReport:
         """Quarantine a portion as one record that stands for all of it."""
@@ -163,10 +164,11 @@ def _stage(staging: Staging, record: Record, portion: Portion, beside: Companion
     if isinstance(record.value, Unreadable):
         raise record.value
     read = read_item if portion.role == "benchmark" else read_record
-    value, vector = taken(beside.completed(record.value), portion.embedding_key)
+    whole = beside.completed(record.value)
+    value, vector = taken(whole, portion.embedding_key)
     own = _FORMATS.get(portion.role, "auto")
     found, drafts = read(value, own if portion.format == "auto" else portion.format)
-    staging.keep(record, drafts, vector)
+    staging.keep(record, drafts, vector, named(whole, portion.topic_key))
     return found
 
 

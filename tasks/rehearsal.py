@@ -92,6 +92,7 @@ def main() -> None:
 def _rehearse() -> None:
     from tasks.config import CurateConfig
     from tasks.engine import all_keys
+    from tasks.kept import keeping
     from tasks.materialise import materialise
     from tasks.stages import all_stages
 
@@ -100,10 +101,11 @@ def _rehearse() -> None:
         _land(lake)
         parameters = CurateConfig().parameters()
         keys = all_keys(staged_keys(_KEY), parameters)
-        for stage in all_stages().values():
-            materialise(lake, stage, parameters, keys)
-            sys.stdout.write(f"{stage.table}\n")
-            sys.stdout.flush()
+        with keeping():
+            for stage in all_stages().values():
+                materialise(lake, stage, parameters, keys)
+                sys.stdout.write(f"{stage.table}\n")
+                sys.stdout.flush()
 
 
 def _land(lake: Lake) -> None:

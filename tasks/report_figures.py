@@ -95,9 +95,18 @@ def _entity(name: str, bars: dict[str, Any]) -> Markup:
         [
             tag("h3", said(_CANDIDATES[name])),
             tag("div", plots, class_="plots"),
+            _topics(bars.get("topic", {})),
             folded(said("the same as numbers"), numbers),
         ]
     )
+
+
+def _topics(bars: dict[str, list[Any]]) -> Markup:
+    """Return the rows by topic as a table: a label may be longer than a bar is wide."""
+    if not bars.get("labels"):
+        return Markup("")
+    rows = zip(bars["labels"], bars["staged"], bars["published"], strict=True)
+    return table(["topic", "staged", "published"], [list(row) for row in rows])
 
 
 def _figure(title: str, plot: Markup) -> Markup:

@@ -73,11 +73,20 @@ def check(folder: Path, files: tuple[SealedFile, ...]) -> None:
 
 def digest_once(path: Path) -> str:
     """Return a file's sha256, read once a process for all the names of one unchanged inode."""
-    found = path.stat()
-    identity = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-    if identity not in _digests:
-        _digests[identity] = digest_of(path)
+    known = _digests.get(_identity(path))
+    return known if known is not None else digest_now(path)
+
+
+def digest_now(path: Path) -> str:
+    """Return a file's sha256, read anew and remembered: who seals it need not read it twice."""
+    identity = _identity(path)
+    _digests[identity] = digest_of(path)
     return _digests[identity]
+
+
+def _identity(path: Path) -> tuple[int, int, int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def forget() -> None:

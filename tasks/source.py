@@ -101,6 +101,13 @@ class Source(Group):
         default="", description="The key of a record that holds its vector, a list of numbers."
     )
 
+    topic_key: str = Field(
+        default="",
+        max_length=200,
+        description="The key of a record that holds its topic, a short text or a whole number:"
+        " what quotas of topics go by.",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _from_one_string(cls, value: Any) -> Any:
@@ -125,9 +132,12 @@ class Source(Group):
         return stated
 
     @model_validator(mode="after")
-    def _records_have_vectors(self) -> Self:
-        if self.embedding_key and (self.thread or self.role != "corpus"):
+    def _records_have_vectors_and_topics(self) -> Self:
+        is_of_records = self.thread is None and self.role == "corpus"
+        if self.embedding_key and not is_of_records:
             raise ValueError("embedding_key: a thread, a benchmark's item or a score has no vector")
+        if self.topic_key and not is_of_records:
+            raise ValueError("topic_key: a thread, a benchmark's item or a score has no topic")
         return self
 
 

@@ -37,13 +37,16 @@ class Staging:
     sft_from_answers: bool
     scale: Scale | None = None
     changes: Counter[str] = field(default_factory=Counter)
+    labelled: int = 0
 
     def __post_init__(self) -> None:
         """Find the block that the parts are written from: it stays the same one."""
         self._block = self.parts.block
 
-    def keep(self, record: Record, drafts: Drafts, vector: Vector | None = None) -> None:
-        """Add a record's rows, and its vector beside each text.
+    def keep(
+        self, record: Record, drafts: Drafts, vector: Vector | None = None, topic: str | None = None
+    ) -> None:
+        """Add a record's rows, and its vector and topic beside each text.
 
         Raises `Unreadable`: no_question for a benchmark's record without a question, wrong_role for
         a score or an opinion in a source of another role, or another record in a source of theirs,
@@ -57,8 +60,11 @@ class Staging:
             self._questions(record, drafts)  # type: ignore[arg-type]
         else:
             self._rows(self._begin(record), drafts)  # type: ignore[arg-type]
+        texts = range(first, len(self._block.texts))
+        if topic:
+            self.labelled += 1
+            self._block.topics += [(text, topic) for text in texts]
         if vector:
-            texts = range(first, len(self._block.texts))
             self._block.embeddings += [(text, vector) for text in texts]
             self._block.size += _NUMBER_BYTES * len(vector) * len(texts)
         self.parts.flush()

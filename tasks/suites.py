@@ -103,6 +103,14 @@ def suite_of(table: str, root: Path = EXPECTATIONS) -> Suite:
     return suite
 
 
+def rules_promised() -> set[str]:
+    """Return every rule by which a layer may refuse a row, as the suites name them."""
+    promises = [each.arguments for suite in all_suites().values() for each in suite.promises]
+    named = [each["value_set"] for each in promises if each.get("column") == "rule"
+             if "value_set" in each]  # fmt: skip
+    return {rule for rules in named for rule in rules}
+
+
 def read_suite(path: Path) -> Suite:
     """Return the suite in one file; raises `GateClosed` where it is empty or not understood."""
     text = path.read_text("utf-8")

@@ -97,12 +97,13 @@ STAGED: dict[str, pa.Schema] = {
     "prompts": pa.schema([*_ROW, ("prompt_id", pa.string()), ("text_id", pa.string()), *_PLACE]),
     # The vector that a record brought: one row for each of its texts.
     "embeddings": pa.schema([("text_id", pa.string()), ("embedding", pa.list_(pa.float32()))]),
+    # The topic that a record named: one row for each of its texts.
+    "topics": pa.schema([("text_id", pa.string()), ("topic", pa.string())]),
     "questions": pa.schema(
         # What is asked (`question`: the user turns) and each answer to it that is known (`answer`).
         [
             *_ROW,
-            ("question_id", pa.string()),
-            ("part", pa.string()),
+            *(("question_id", pa.string()), ("part", pa.string())),
             *_PLACE,
             ("messages", MESSAGES),
         ],
@@ -112,8 +113,7 @@ STAGED: dict[str, pa.Schema] = {
         [
             ("record_id", pa.string()),
             ("content_id", pa.string()),
-            ("scorer", pa.string()),
-            ("score", pa.float64()),
+            *(("scorer", pa.string()), ("score", pa.float64())),
             *_PLACE,
         ]
     ),

@@ -12,5 +12,5 @@ class TalkRules(Group):
         default=0.0, ge=0, le=1, description="Talks of lower coherence_score are rejected."
     )
     keep_repeated_turns: bool = Field(
-        default=False, description="Keep talks that give one long answer, or exchange, twice."
+        default=False, description="Keep talks of one long answer twice, or one exchange in a row."
     )

@@ -16,6 +16,7 @@ import yaml
 from sqlglot import exp
 
 from tasks.chinese import CHINESE
+from tasks.chinese_rules import RULES
 from tasks.config import CurateConfig, groups
 from tasks.functions import all_functions
 from tasks.stages import LAYERS, all_stages, published_tables
@@ -149,7 +150,7 @@ def test_text_is_read_by_stages_that_say_so_and_published_tables_alone() -> None
         "cleaned.talks",
         "scored.constraints",
         "scored.wording",
-        "deduplicated.candidate_shingles",
+        "deduplicated.verified_edges",
         "deduplicated.embeddings",
         "decontaminated.item_hits",
         "scored.checks",
@@ -395,3 +396,10 @@ def test_every_rule_that_takes_rows_has_a_chinese_name() -> None:
     rules = {rule for found in named if found for rule in found[1].split(", ")}
     assert len(rules) > 30
     assert rules <= CHINESE.keys()
+
+
+def test_every_rule_that_quarantines_has_a_chinese_name_by_which_it_is_known() -> None:
+    told = "".join(path.read_text("utf-8") for path in (ROOT / "tasks").rglob("*.py"))
+    rules = set(re.findall(r'\b(?:Unreadable|BadStream)\(\s*"([a-z_]+)"', told))
+    assert len(rules) > 30
+    assert rules <= RULES.keys()

@@ -11,7 +11,7 @@ with losers as (
 ),
 
 conversations as (
-    select row_id, conversation_id, text_id, source_name, source_rank, rating
+    select row_id, conversation_id, text_id, source_rank, rating
     from cleaned.conversations
     where $find_near_duplicates and not exists (select 1 from losers where losers.row_id = conversations.row_id)
 ),
@@ -31,28 +31,36 @@ signatures as (
     from cleaned.signatures
 ),
 
+hashed as (
+    select
+        text_id, is_cut, repeated_share, length_chars, token_count, is_short_prompt, is_short_answer,
+        case
+            when tools_hash = '' and not is_short_prompt and not is_short_answer then 0
+            else
+                cast(
+                    conv(substring(md5(concat_ws('|', tools_hash, short_prompt, short_answer)), 1, 15), 16, 10)
+                    as bigint
+                )
+        end as equal_hash
+    from signatures
+),
+
 near_rows as (
     select
         row_number() over (
             order by
-                conversations.source_rank, conversations.rating desc nulls last, signatures.is_cut,
-                round(signatures.repeated_share, 1), signatures.length_chars desc, conversations.conversation_id,
-                conversations.source_name, conversations.row_id
+                conversations.source_rank, conversations.rating desc nulls last, hashed.is_cut,
+                -- Of one id no two are left.
+                round(hashed.repeated_share, 1), hashed.length_chars desc, conversations.conversation_id
         ) as number,
         conversations.row_id,
         conversations.text_id,
-        cast(
-            conv(
-                substring(
-                    md5(concat_ws('|', signatures.tools_hash, signatures.short_prompt, signatures.short_answer)), 1, 15
-                ), 16, 10
-            ) as bigint
-        ) as equal_hash,
-        signatures.is_short_prompt,
-        signatures.is_short_answer,
-        signatures.token_count
+        hashed.equal_hash,
+        hashed.is_short_prompt,
+        hashed.is_short_answer,
+        hashed.token_count
     from conversations
-    inner join signatures on conversations.text_id = signatures.text_id
+    inner join hashed on conversations.text_id = hashed.text_id
 )
 
 select * from near_rows

@@ -1,45 +1,80 @@
 -- pair-local: one row is one pair of conversations that are near-duplicates on either side, verified
--- Exact Jaccard of all shingles, $near_threshold or more on each side; equal short sides count as 1.
-with pairs as (
-    select number, later_number
+-- Exact Jaccard of all shingles, $near_threshold or more on each side. A side that is equal counts as 1: its
+-- text is not read. Nor is the answer of a pair whose prompts are too far apart.
+with candidates as (
+    select number, later_number, is_equal_prompt, is_equal_answer
     from deduplicated.near_candidates
 ),
 
-candidate_shingles as (
-    select number, prompt_shingles, answer_shingles
-    from deduplicated.candidate_shingles
+compared as (
+    select number, is_equal_prompt, is_equal_answer
+    from candidates
+    union all
+    select later_number as number, is_equal_prompt, is_equal_answer
+    from candidates
 ),
 
--- Read twice, as two: what one name stands for twice is held in memory whole.
-later_shingles as (
-    select number, prompt_shingles, answer_shingles
-    from deduplicated.candidate_shingles
+needed as (
+    select number, min(is_equal_prompt) as is_equal_prompt, min(is_equal_answer) as is_equal_answer
+    from compared
+    group by number
 ),
 
-measured as (
+near_rows as (select number, text_id from deduplicated.near_rows),
+
+texts as (select text_id, messages from staged.texts),
+
+matched as (
+    select needed.number, needed.is_equal_prompt, needed.is_equal_answer, said(texts.messages) as told
+    from needed
+    inner join near_rows on needed.number = near_rows.number
+    inner join texts on near_rows.text_id = texts.text_id
+),
+
+sides as (
     select
-        pairs.number,
-        pairs.later_number,
-        coalesce(
-            jaccard(candidate_shingles.prompt_shingles, later_shingles.prompt_shingles), 1
-        ) as prompt_similarity,
-        coalesce(
-            jaccard(candidate_shingles.answer_shingles, later_shingles.answer_shingles), 1
-        ) as answer_similarity
-    from pairs
-    inner join candidate_shingles on pairs.number = candidate_shingles.number
-    inner join later_shingles on pairs.later_number = later_shingles.number
+        number,
+        case when not is_equal_prompt then told.prompt end as prompt,
+        case when not is_equal_answer then told.answer end as answer
+    from matched
+),
+
+paired as (
+    select
+        candidates.number, candidates.later_number, candidates.is_equal_prompt, candidates.is_equal_answer,
+        sides.prompt, later_sides.prompt as later_prompt, sides.answer, later_sides.answer as later_answer
+    from candidates
+    inner join sides on candidates.number = sides.number
+    inner join sides as later_sides on candidates.later_number = later_sides.number
+),
+
+prompts as (
+    select
+        number, later_number, is_equal_answer, answer, later_answer,
+        case
+            when is_equal_prompt then 1
+            else jaccard(number, prompt, later_number, later_prompt, $shingle_tokens)
+        end as prompt_similarity
+    from paired
+),
+
+answers as (
+    select
+        number, later_number, prompt_similarity,
+        case
+            when is_equal_answer then 1
+            else jaccard(number, answer, later_number, later_answer, $shingle_tokens)
+        end as answer_similarity
+    from prompts
+    where prompt_similarity >= $near_threshold
 ),
 
 edges as (
     select
-        number,
-        later_number,
-        prompt_similarity,
-        answer_similarity,
+        number, later_number, prompt_similarity, answer_similarity,
         least(prompt_similarity, answer_similarity) as similarity
-    from measured
-    where prompt_similarity >= $near_threshold and answer_similarity >= $near_threshold
+    from answers
+    where answer_similarity >= $near_threshold
 )
 
 select * from edges

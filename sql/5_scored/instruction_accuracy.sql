@@ -1,28 +1,23 @@
 -- row-local: one row is one text with a score of how squarely and soundly it answers what was asked
 -- The share of the request's content words that the answer takes up (a third is full marks), less for
--- a cut-off end, another language than asked in, repetition, and for what was computed and is wrong.
+-- a cut-off end, another script than asked in (the junk rule), repetition, and for what was computed and is wrong.
 -- Where a model of labels has an opinion (accuracy_model; none by the shipped weights), the mean of both.
 with signatures as (
-    select
-        text_id,
-        prompt_content_count,
-        shared_content_count,
-        answer_token_count,
-        repeated_share,
-        is_cut,
-        is_other_language
+    select text_id, prompt_content_count, shared_content_count, answer_token_count, repeated_share, is_cut
     from cleaned.signatures
+),
+
+other_languages as (
+    select text_id
+    from scored.junk
+    where rule = 'other_language'
 ),
 
 checks as (
     select
         text_id,
-        wrong_equation_count,
-        code_block_count,
-        broken_code_block_count,
-        is_final_answer_right,
-        final_answer_count,
-        misnamed_count
+        wrong_equation_count, code_block_count, broken_code_block_count,
+        is_final_answer_right, final_answer_count, misnamed_count
     from scored.checks
 ),
 
@@ -33,14 +28,16 @@ model as (
 
 terms as (
     select
-        text_id,
-        least(1.0, coalesce(try_divide(3.0 * shared_content_count, prompt_content_count), 1.0)) as taken_up,
+        signatures.text_id,
+        least(1.0, coalesce(try_divide(3.0 * signatures.shared_content_count, signatures.prompt_content_count), 1.0))
+            as taken_up,
         -- All tokens count: "No." is an answer as good as "Yes.", and made of function words alone.
-        least(1.0, answer_token_count / 3.0) as has_substance,
-        case when is_cut then 0.25 else 0.0 end as cut_penalty,
-        case when is_other_language then 0.2 else 0.0 end as language_penalty,
-        0.5 * repeated_share as repetition_penalty
+        least(1.0, signatures.answer_token_count / 3.0) as has_substance,
+        case when signatures.is_cut then 0.25 else 0.0 end as cut_penalty,
+        case when other_languages.text_id is null then 0.0 else 0.2 end as language_penalty,
+        0.5 * signatures.repeated_share as repetition_penalty
     from signatures
+    left join other_languages on signatures.text_id = other_languages.text_id
 ),
 
 faults as (

@@ -62,7 +62,6 @@ opinions as (
         kind,
         annotated_at,
         source_name,
-        place > 1 as is_superseded,
         place = 1
         and ($accept_local_judge or kind <> 'rule' or coalesce(annotator, '') not like 'local %') as is_counted
     from placed

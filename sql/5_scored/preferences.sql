@@ -31,8 +31,7 @@ preferences as (
         voices.answer_id,
         voices.other_id,
         count(case when voices.preferred_id = voices.answer_id then 1 end) as win_count,
-        count(case when voices.preferred_id = voices.other_id then 1 end) as loss_count,
-        count(*) - count(voices.preferred_id) as tie_count
+        count(case when voices.preferred_id = voices.other_id then 1 end) as loss_count
     from voices
     inner join answers on voices.answer_id = answers.answer_id
     inner join answers as others on voices.other_id = others.answer_id and answers.prompt_id = others.prompt_id

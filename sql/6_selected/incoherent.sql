@@ -1,6 +1,6 @@
 -- global: one row is one scored SFT candidate of several rounds that breaks a rule of talks
--- An answer given before, or that is its question again, word for word: a loop, unless kept. Short ones
--- come twice in sound talks and are not counted (tasks/functions/kernels/restated.py).
+-- A long answer given before, an exchange right after itself, or an answer that is its question: a loop, unless
+-- kept. Short answers come twice in sound talks and are not counted (tasks/functions/kernels/restated.py).
 with conversations as (
     select row_id, text_id, coherence_score
     from scored.conversations

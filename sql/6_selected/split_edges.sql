@@ -22,25 +22,24 @@ texts as (
 ),
 
 matched as (
-    select compared.number, texts.messages
+    select compared.number, said(texts.messages) as told
     from compared
     inner join split_prompts on compared.number = split_prompts.number
     inner join texts on split_prompts.text_id = texts.text_id
 ),
 
-shingled as (
-    select number, shingles(messages, 'prompt', $shingle_tokens) as prompt_shingles
-    from matched
+paired as (
+    select
+        candidates.number, candidates.later_number, matched.told.prompt, later_matched.told.prompt as later_prompt
+    from candidates
+    inner join matched on candidates.number = matched.number
+    inner join matched as later_matched on candidates.later_number = later_matched.number
 ),
 
 measured as (
     select
-        candidates.number,
-        candidates.later_number,
-        jaccard(shingled.prompt_shingles, later_shingled.prompt_shingles) as similarity
-    from candidates
-    inner join shingled on candidates.number = shingled.number
-    inner join shingled as later_shingled on candidates.later_number = later_shingled.number
+        number, later_number, jaccard(number, prompt, later_number, later_prompt, $shingle_tokens) as similarity
+    from paired
 ),
 
 edges as (

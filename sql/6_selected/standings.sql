@@ -29,7 +29,6 @@ conversations as (
 signatures as (
     select
         text_id,
-        answer_language as language,
         case
             when answer_token_count < 64 then 'short'
             when answer_token_count < 256 then 'medium'
@@ -37,6 +36,11 @@ signatures as (
             else 'very_long'
         end as length_class
     from cleaned.signatures
+),
+
+shapes as (
+    select text_id, language
+    from cleaned.shapes
 ),
 
 standings as (
@@ -50,10 +54,11 @@ standings as (
         conversations.text_id,
         conversations.standing_score,
         conversations.source_name,
-        signatures.language,
+        shapes.language,
         signatures.length_class
     from conversations
     inner join signatures on conversations.text_id = signatures.text_id
+    inner join shapes on conversations.text_id = shapes.text_id
 )
 
 select * from standings

@@ -1,9 +1,15 @@
 -- global: one row is one SFT candidate with its topic, where a quota names topics
--- k-means over hashed TF-IDF, seeded: tasks/functions/terms.py. A row without a term is of topic `none`.
+-- That which its record named. Of the others k-means over hashed TF-IDF, seeded, makes `cluster 0` and so
+-- on: tasks/functions/terms.py; a row without a term is of topic `none`.
 with standings as (
     select number, text_id
     from selected.standings
     where rlike($quotas, 'topic')
+),
+
+named as (
+    select text_id, topic
+    from cleaned.topics
 ),
 
 terms as (
@@ -15,6 +21,7 @@ described as (
     select standings.number, terms.terms
     from standings
     inner join terms on standings.text_id = terms.text_id
+    where not exists (select 1 from named where named.text_id = standings.text_id)
 ),
 
 found as (
@@ -23,9 +30,16 @@ found as (
 ),
 
 topics as (
+    select standings.number, named.topic
+    from standings
+    inner join named on standings.text_id = named.text_id
+    union all
     select
         found.topic.number,
-        case when found.topic.topic < 0 then 'none' else cast(found.topic.topic as string) end as topic
+        case
+            when found.topic.topic < 0 then 'none'
+            else concat('cluster ', cast(found.topic.topic as string))
+        end as topic
     from found
 )
 

@@ -12,7 +12,9 @@ listed as (
 ),
 
 candidates as (
-    select answer_id, prompt_id, text_id, split, rating, annotation_metrics, model, source_name
+    select
+        answer_id, prompt_id, text_id, split, rating, annotation_metrics, model, source_name,
+        annotation_count, annotation_spread, reward_score
     from selected.candidates
 ),
 
@@ -26,13 +28,9 @@ personal_data as (
 
 ranked as (
     select
-        candidates.answer_id,
-        candidates.prompt_id,
-        candidates.text_id,
-        candidates.split,
-        listed.stands_by,
-        candidates.rating,
-        candidates.annotation_metrics,
+        candidates.answer_id, candidates.prompt_id, candidates.text_id, candidates.split,
+        listed.stands_by, candidates.rating, candidates.annotation_metrics,
+        candidates.annotation_count, candidates.annotation_spread, candidates.reward_score,
         candidates.model,
         candidates.source_name,
         rank() over (
@@ -68,6 +66,9 @@ ranked_answers as (
         ranked.rating,
         ranked.rank,
         ranked.annotation_metrics,
+        ranked.annotation_count,
+        ranked.annotation_spread,
+        ranked.reward_score,
         ranked.model,
         ranked.source_name,
         ranked.split

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.messages import lists, only
-from tasks.functions.shingles import SIDES
+from tasks.functions.sides import SIDES
 
 if TYPE_CHECKING:
     from tasks.functions.kernels.items import Index

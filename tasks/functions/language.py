@@ -4,12 +4,11 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from tasks.functions.kernels.languages import Model
+    from tasks.functions.kernels.naive_bayes import Model
     from tasks.functions.kernels.texts import Texts
 
 # Under it `und`: of 2,667 sentences in eight Latin-script languages one came out wrong (six without
@@ -65,17 +64,19 @@ def languages(texts: "Texts", letter: int) -> pa.StringArray:
     a script wins by the letters it holds, and the model is asked where Latin letters do.
     """
     from tasks.functions.kernels.characters import SCRIPTS, characters
-    from tasks.functions.kernels.languages import ASK_MODEL, by_model, by_script
+    from tasks.functions.kernels.heads import ASK_MODEL, heads_of
+    from tasks.functions.kernels.languages import by_model
 
-    codes = by_script(texts, letter, characters())
-    names = np.array(["und", *(name for name, _ in SCRIPTS)], object)[codes]
-    asked = np.flatnonzero(codes == ASK_MODEL)
+    heads = heads_of(texts, letter, characters())
+    names, places = ["und", *(name for name, _ in SCRIPTS)], heads.codes.astype(np.int64)
+    asked = np.flatnonzero(heads.codes == ASK_MODEL)
     if len(asked):
         # The model takes half a second to load: only a run that meets Latin text pays.
         model, labels = _model()
-        told = by_model(texts, letter, characters(), model, asked, MIN_CONFIDENCE)
-        names[asked] = labels[told]
-    return pa.array(names, pa.string())
+        told = by_model(heads, characters(), model, asked, MIN_CONFIDENCE)
+        places[asked] = np.where(told < 0, 0, told + len(names))
+        names += labels
+    return pa.array(names, pa.string()).take(pa.array(places))
 
 
 def differ(asked: pa.StringArray, answered: pa.StringArray) -> pa.BooleanArray:
@@ -85,23 +86,28 @@ def differ(asked: pa.StringArray, answered: pa.StringArray) -> pa.BooleanArray:
 
 
 @functools.cache
-def _model() -> tuple["Model", npt.NDArray[np.object_]]:
-    """Return py3langid's model of the candidates, and a name for each column; the last is `und`."""
+def _model() -> tuple["Model", list[str]]:
+    """Return py3langid's model of the candidates, and a name for each column."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from tasks.functions.kernels.languages import MAX_BYTES, Model
+    from tasks.functions.kernels.naive_bayes import MAX_BYTES, WIDTH, Model
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(CANDIDATES)
     names = whole.nb_classes
     moves = np.asarray(whole.tk_nextmove)
+    count, found = len(whole.nb_ptc), np.asarray(whole.tk_output)
+    weights = np.zeros((count + 1, WIDTH), np.float32)
+    weights[:count, : len(names)] = whole.nb_ptc
+    priors = np.zeros(WIDTH, np.float32)
+    priors[: len(names)] = whole.nb_pc
     model = Model(
         np.asarray(whole.tk_row)[moves],
-        np.asarray(whole.tk_output, np.int32)[moves],
-        np.ascontiguousarray(whole.nb_ptc, np.float32),
-        np.ascontiguousarray(whole.nb_pc, np.float32),
+        np.where(found < 0, count, found).astype(np.uint32)[moves],
+        weights.ravel(),
+        priors,
         np.array([names.index(name) for name in names], np.int32),
         whole.tk_row[0],
         np.log1p(np.arange(MAX_BYTES + 1, dtype=np.float32)),
     )
-    return model, np.array([*names, "und"], object)
+    return model, list(names)

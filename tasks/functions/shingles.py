@@ -1,61 +1,57 @@
-"""Shingles: runs of tokens as hashes, which near-duplicates share."""
+"""Shingles: runs of tokens, as hashes, that near-duplicates share."""
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.functions import SqlFunction, messages
+from tasks.functions import SqlFunction
 from tasks.functions.messages import only
 
-SIDES = {"prompt": ord("u"), "answer": ord("a")}
-WIDTH = 8
+# Of longer columns each half is read alone: what is read is held.
+_MOST_BYTES = 1 << 26
 
 
-def shingles(column: pa.ChunkedArray, side: pa.ChunkedArray, n: pa.ChunkedArray) -> pa.Array:
-    """Return for each row of messages the distinct hashes of its n-token shingles, in order.
+def jaccard(
+    numbers: pa.ChunkedArray,
+    texts: pa.ChunkedArray,
+    other_numbers: pa.ChunkedArray,
+    other_texts: pa.ChunkedArray,
+    n: pa.ChunkedArray,
+) -> pa.Array:
+    """Return for each pair of texts the Jaccard similarity of their n-token shingles; none is 1.
 
-    They are packed, eight bytes a hash, the lowest first: a list costs two to three times that to
-    write, read and join. The side is `prompt` (what users say) or `answer`; their hashes never
-    meet, so that those of a whole talk are both lists together. A sketch is the head of this list.
+    Of one number is one text: it is read once, however many pairs it is in.
     """
     from tasks.functions.kernels.characters import characters
-    from tasks.functions.kernels.hashing import ANSWER, PROMPT
-    from tasks.functions.kernels.shingling import listed
-    from tasks.functions.kernels.texts import texts_of
-
-    borders = np.zeros(len(column) + 1, np.int64)
-    if not len(column):
-        return packed(borders, np.zeros(0, np.int64))
-    name, texts = side[0].as_py(), texts_of(messages.turns_of(column))
-    mark = {"prompt": PROMPT, "answer": ANSWER}[name]
-    return packed(borders, listed(texts, SIDES[name], characters(), only(n, 1), mark, borders))
-
-
-def packed(borders: npt.NDArray[np.int64], hashes: npt.NDArray[np.int64]) -> pa.Array:
-    """Return hashes that lie end to end as bytes: row r has those from `borders[r]` on."""
-    buffers = [None, pa.py_buffer(borders * WIDTH), pa.py_buffer(hashes)]
-    return pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(borders) - 1, buffers)
-
-
-def jaccard(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
-    """Return for each row what two packed lists share, to all that they hold; two empty ones: 1."""
     from tasks.functions.kernels.shingling import likenesses
+    from tasks.functions.kernels.texts import strings
 
-    found = np.ones(len(left), np.float64)
-    likenesses(*_unpacked(left), *_unpacked(right), found)
+    half = len(texts) // 2
+    if half and texts.nbytes + other_texts.nbytes > _MOST_BYTES:
+        columns = (numbers, texts, other_numbers, other_texts, n)
+        return pa.concat_arrays(
+            [
+                jaccard(*(each[:half] for each in columns)),
+                jaccard(*(each[half:] for each in columns)),
+            ]
+        )
+    found, measured = (np.empty(len(texts), np.float64) for _ in range(2))
+    every = pa.chunked_array([*texts.chunks, *other_texts.chunks], pa.string()).combine_chunks()
+    firsts, others = _places(numbers, other_numbers)
+    order = np.argsort(firsts, kind="stable")
+    likenesses(*strings(every), characters(), only(n, 1), firsts[order], others[order], measured)
+    found[order] = measured
     return pa.array(found)
 
 
-def _unpacked(
-    column: pa.ChunkedArray | pa.Array,
+def _places(
+    numbers: pa.ChunkedArray, others: pa.ChunkedArray
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    column = column.cast(pa.large_binary())
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    _, places, data = column.buffers()
-    borders = np.frombuffer(places, np.int64)[column.offset :][: len(column) + 1] // WIDTH
-    held = np.frombuffer(data or b"", np.int64, borders[-1])
-    return borders, held
+    """Return for the first and the other of each pair where its text stands first among all."""
+    every = np.concatenate([numbers.to_numpy(), others.to_numpy()])
+    _, first, text = np.unique(every, return_index=True, return_inverse=True)
+    firsts, others_at = np.split(first[text], [len(numbers)])
+    return firsts, others_at
 
 
 def overlap(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
@@ -77,7 +73,11 @@ def flat(
 
 
 FUNCTIONS = [
-    SqlFunction("shingles", (messages.SQL_TYPE, "varchar", "bigint"), "blob", shingles),
-    SqlFunction("jaccard", ("blob", "blob"), "double", jaccard),
+    SqlFunction(
+        "jaccard",
+        ("bigint", "varchar", "bigint", "varchar", "bigint"),
+        "double",
+        jaccard,
+    ),
     SqlFunction("overlap", ("bigint[]", "bigint[]"), "bigint", overlap),
 ]

@@ -7,26 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.language import differ, languages
-from tasks.functions.messages import Places, Turns, last_turns, lists, only, said_by
-from tasks.functions.words import (
-    FUNCTION_WORDS,
-    HELPS_AFTER,
-    LANGUAGE_NAMED,
-    MAY_REFUSE,
-    NO_REFUSAL,
-    OPENS_REFUSAL,
-    REFUSAL,
-)
+from tasks.functions.messages import Places, lists, only, said_by
+from tasks.functions.refusals import refusals
+from tasks.functions.words import FUNCTION_WORDS, LANGUAGE_NAMED
 
-# A refusal opens an answer and is short: one that goes on to give what was asked is none.
-REFUSAL_CHARS = 200
-MAX_REFUSAL_CHARS = 400
-# One that refuses in its first words may give reasons.
-LONG_REFUSAL_CHARS = 1_500
 _HASHES = pa.list_(pa.int64())
 
 FIELDS = (
@@ -90,7 +77,7 @@ def signature(
         "answer_sketch": lists(found.answer_sketch_at, found.answer_sketch),
         "prompt_language": asked,
         "answer_language": answered,
-        "is_refusal": _refusals(turns),
+        "is_refusal": refusals(turns),
         "is_other_language": _other_language(column, asked, answered),
     }
     return pa.StructArray.from_arrays(
@@ -114,35 +101,6 @@ def _openings(
 @functools.cache
 def _function_words() -> npt.NDArray[np.uint8]:
     return np.frombuffer(" ".join(sorted(FUNCTION_WORDS)).encode(), np.uint8)
-
-
-def _refusals(turns: Turns) -> npt.NDArray[np.bool_]:
-    last = last_turns(turns, "assistant")
-    is_short = np.append(pc.binary_length(turns.contents), 0)[last] <= 4 * LONG_REFUSAL_CHARS
-    rows = np.flatnonzero(is_short & (last >= 0))
-    answers = turns.contents.take(pa.array(last[rows]))
-    heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
-    found = np.zeros(len(last), np.bool_)
-    found[rows] = _opens_refusal(answers, heads)
-    is_short = pc.less_equal(pc.utf8_length(answers), MAX_REFUSAL_CHARS)
-    asked = pc.and_(is_short, pc.match_substring_regex(heads, MAY_REFUSE)).to_numpy(False)
-    said = [
-        bool(REFUSAL.search(head)) and not NO_REFUSAL.search(answer)
-        for head, answer in zip(
-            heads.filter(asked).to_pylist(), answers.filter(asked).to_pylist(), strict=True
-        )
-    ]
-    found[rows[asked]] |= np.array(said, np.bool_)
-    return found
-
-
-def _opens_refusal(answers: pa.StringArray, heads: pa.StringArray) -> npt.NDArray[np.bool_]:
-    """Tell which answers refuse in their first words and do not go on to help."""
-    is_short = pc.less_equal(pc.utf8_length(answers), LONG_REFUSAL_CHARS)
-    opened = pc.and_(is_short, pc.match_substring_regex(heads, OPENS_REFUSAL))
-    opens: npt.NDArray[np.bool_] = np.array(opened)
-    opens[opens] = ~np.asarray(pc.match_substring_regex(answers.filter(opens), HELPS_AFTER))
-    return opens
 
 
 def _other_language(

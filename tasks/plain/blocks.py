@@ -35,7 +35,8 @@ def may_be_plain(portion: Portion, limits: Limits) -> bool:
 
     A small one is not worth it, and where a file may be cut short each record is counted.
     """
-    is_lone = not (portion.join or portion.thread or portion.embedding_key or portion.refused)
+    has_keys = portion.embedding_key or portion.topic_key
+    is_lone = not (portion.join or portion.thread or has_keys or portion.refused)
     is_corpus = portion.role == "corpus" and portion.format in (AUTO, *FORMATS)
     is_lines = suffixes(portion.path) == (".jsonl", "") and portion.encoding in (AUTO, UTF_8)
     is_whole = limits.limit is None and portion.size < limits.max_records

@@ -35,8 +35,7 @@ SHAREGPT_ROLES = {
 _KINDS = {
     type(None): "nothing",
     bool: "true or false",
-    int: "number",
-    float: "number",
+    **dict.fromkeys((int, float), "number"),
     str: "text",
     list: "list",
     dict: "object",
@@ -162,13 +161,14 @@ def standard(name: str) -> str:
 
 
 def metrics(value: object, where: str) -> dict[str, float]:
-    """Return aspect -> number of an annotation object, by our names; missing ones left out."""
+    """Return aspect -> number by our names; of several keys for one, that of our name counts."""
     if value is None:
         return {}
     if not isinstance(value, dict):
         raise wrong_type(where, "object", value)
-    rated = {standard(str(name)): _rating(each, where) for name, each in sorted(value.items())}
-    return {name: score for name, score in rated.items() if score is not None}
+    named = sorted(value.items(), key=lambda each: (standard(each[0]) == each[0], each[0]))
+    rated = [(standard(name), _rating(each, where)) for name, each in named]
+    return {name: score for name, score in rated if score is not None}
 
 
 def _rating(value: object, where: str) -> float | None:

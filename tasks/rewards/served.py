@@ -19,6 +19,7 @@ from tasks.functions.linear import Numbers
 from tasks.rewards.model import DIGITS
 from tasks.rewards.pairs import Answers, last_question
 
+API_KEY = "SLUICE_REWARD_API_KEY"
 PREDICT, CLASSIFY = "predict", "classify"
 _AT_A_TIME = 16
 
@@ -42,9 +43,14 @@ class ServedReward:
     ) -> None:
         """Take who calls, the address, the model that it serves, and the scale of its rewards.
 
-        Raises `UsageError` for an address that is not one of those that are known.
+        Raises `UsageError`, which does not tell the address, for one that is none of those that are
+        known, or that holds a secret.
         """
         parts = urlsplit(url)
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise UsageError(
+                "the endpoint is a URL with a password or a query", f"put the key into {API_KEY}"
+            )
         self._kind = parts.path.rstrip("/").rpartition("/")[2]
         if parts.scheme not in ("http", "https") or self._kind not in (PREDICT, CLASSIFY):
             raise UsageError(

@@ -98,6 +98,26 @@ def test_jsonl_rejects_are_whole_and_one_a_line(capsys: pytest.CaptureFixture[st
     assert json.loads(line)["texts"][0][0]["content"] == "[bold]stop\u202etrap\u202c here"
 
 
+def test_rejects_names_the_place_of_the_row_that_stands_for_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert ask("rejects", "--rule", "exact_duplicate") == 0
+    assert "matched: talk talk.jsonl:1" in capsys.readouterr().out
+    assert ask("rejects", "--rule", "exact_duplicate", "--jsonl") == 0
+    [row] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert row["matched"] == {"source_name": "talk", "file": "talk.jsonl", "line": 1}
+
+
+@pytest.mark.parametrize("rule", ["refusal", "edit_too_small", "too_deep"])
+def test_a_rule_that_refused_nothing_has_no_rows(
+    rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask("rejects", "--rule", rule) == 0
+    assert capsys.readouterr().out == "0 rows\n"
+    assert ask("rejects", "--rule", rule, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_why_tells_the_rule_and_the_place_of_the_matched_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -123,6 +143,8 @@ def test_why_tells_the_rule_and_the_place_of_the_matched_row(
         (["trigger", "weekly"], 2, "weekly"),
         (["sing"], 2, "sing"),
         (["rejects", "--limit", "0"], 2, "limit"),
+        (["rejects", "--rule", "refusl"], 2, "did you mean refusal?"),
+        (["rejects", "--source", "tolk"], 2, "did you mean talk?"),
     ],
 )
 def test_a_users_mistake_is_one_message_and_the_right_exit_code(

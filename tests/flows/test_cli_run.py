@@ -90,7 +90,7 @@ def test_curate_gives_the_flow_what_flags_and_file_say_and_answers_with_the_rele
         str(own_lake.root),
         "--json",
     ]
-    arguments += ["--benchmark", "quiz=x.jsonl"]
+    arguments += ["--benchmark", "quiz=x.jsonl", "--topic-key", "category"]
     assert run("curate", "--source", "talk:sharegpt=x.jsonl", *arguments) == 0
     [given] = flow
     assert (given["dataset"], given["landing"].limit) == ("demo", 7)
@@ -100,6 +100,7 @@ def test_curate_gives_the_flow_what_flags_and_file_say_and_answers_with_the_rele
         ("talk", "sharegpt", "x.jsonl", "corpus"),
         ("quiz", "auto", "x.jsonl", "benchmark"),
     ]
+    assert [s.topic_key for s in given["sources"]] == ["category", ""]
     told = capsys.readouterr()
     assert json.loads(told.out)["version"] == "v0001"
     assert "private Prefect server" in told.err

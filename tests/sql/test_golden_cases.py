@@ -49,25 +49,9 @@ def _give(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]
     schema = con.sql(f"select * from {table}").to_arrow_table().schema
     unknown = {key for row in rows for key in row} - set(schema.names)
     assert not unknown, f"{table} has no column {sorted(unknown)}"
-    packed = [
-        {
-            key: pack(value) if schema.field(key).type == pa.binary() else value
-            for key, value in row.items()
-        }
-        for row in rows
-    ]
-    con.register("given", pa.Table.from_pylist(packed, schema=schema))
+    con.register("given", pa.Table.from_pylist(rows, schema=schema))
     con.execute(f"insert into {table} by name select * from given")
     con.unregister("given")
-
-
-def pack(hashes: list[int]) -> bytes:
-    """Return hashes as a stage keeps them; a case tells them as numbers."""
-    return b"".join(each.to_bytes(8, "little") for each in hashes)
-
-
-def _unpack(packed: bytes) -> list[int]:
-    return [int.from_bytes(packed[at : at + 8], "little") for at in range(0, len(packed), 8)]
 
 
 def table_of(case: Path) -> str:
@@ -79,10 +63,7 @@ def _key(row: dict[str, Any]) -> str:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    told = {
-        key: _unpack(value) if isinstance(value, bytes) else value for key, value in row.items()
-    }
-    return {key: value for key, value in told.items() if value is not None}
+    return {key: value for key, value in row.items() if value is not None}
 
 
 @pytest.fixture(scope="module")

@@ -282,7 +282,9 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 opinions = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(1, 5)), min_size=1, max_size=20
+    st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(10, 50).map(lambda n: n / 10)),
+    min_size=1,
+    max_size=20,
 )
 
 

@@ -89,6 +89,18 @@ def test_what_does_not_hold_on_sources_left_out_is_not_kept(tmp_path: Path) -> N
     assert not fit.is_kept
 
 
+def test_a_source_left_out_is_set_against_length_in_its_better_direction(tmp_path: Path) -> None:
+    # In one source the longer text is the unsafe one, in the other the shorter.
+    chance, rows = random.Random(3), []
+    for source, lengths in (("a", (8, 30)), ("b", (30, 8))):
+        for n in range(240):
+            said = text(chance, "kind", lengths[n % 2])
+            rows.append({"task": "unsafe", "label": n % 2, "text": said, "source": source})
+    (fit,) = fit_quality(read_labels([write(tmp_path / "l.jsonl", rows)]), tmp_path, {}, SPEC)
+    assert [each["length_auc"] for each in fit.transfers[:-1]] == [1.0, 1.0]
+    assert not fit.is_kept
+
+
 @pytest.mark.parametrize("rows", [unsafe(100), [row | {"label": 0} for row in unsafe(400)]])
 def test_too_few_labels_are_refused(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     labels = read_labels([write(tmp_path / "l.jsonl", rows)])

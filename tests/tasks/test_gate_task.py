@@ -11,6 +11,7 @@ from tasks.conservation import LandingCount, LayerCount
 from tasks.errors import GateClosed, exit_code_of
 from tasks.gate import closed_by, gate, markdown
 from tasks.gates import Result, Verdict
+from tasks.progress import say_done
 
 HOLDS = Result("ExpectPeace", "row_id", "critical", True)
 BROKEN = Result("ExpectPeace", "row_id", "critical", False, "does not hold")
@@ -48,6 +49,31 @@ def test_an_open_gate_hands_the_landing_s_name_on_and_reports_warnings(
 ) -> None:
     assert run("cleaned", (HOLDS, WARNING), ADDS_UP) == "landed"
     assert "ExpectLicence" in artifacts[0]["markdown"]
+
+
+def test_where_there_is_no_terminal_a_finished_layer_is_one_plain_line(
+    run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("cleaned", (HOLDS,), LayerCount("cleaned", "prompts", 3_000, 2_000, 1_000, 2_000))
+    run("cleaned", (HOLDS,), LayerCount("cleaned", "prompts", 0, 0, 0, 0))
+    run("staged", (HOLDS,), LandingCount(3_000, 2_999, 1))
+    with pytest.raises(GateClosed):
+        run("cleaned", (BROKEN,), ADDS_UP)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "cleaned: 3,000 prompts, 1,000 rejected",
+        "cleaned: 1 tables",
+        "staged: 3,000 landed, 2,999 staged, 1 quarantined",
+    ]
+
+
+def test_on_a_terminal_a_finished_layer_is_no_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    say_done("cleaned: 1 table")
+    assert capsys.readouterr().err == ""
 
 
 def test_a_closed_gate_names_table_expectation_column_counts_and_next_step(run: Any) -> None:

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tasks.functions import all_functions
-from tasks.functions.kernels import cache_folder
+from tasks.functions.kernels import UNUSED_DAYS, cache_folder
 
 SIGN = """
 import pyarrow as pa
@@ -43,6 +44,24 @@ def test_a_folder_that_cannot_be_made_is_gone_without(monkeypatch: pytest.Monkey
     assert place(monkeypatch, Path("/dev/null")) is None
 
 
+def test_folders_of_versions_that_nobody_used_for_a_month_are_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mine = place(monkeypatch, tmp_path)
+    assert mine is not None
+    month = (UNUSED_DAYS + 1) * 86_400
+    ages = {"kernels-old": month, "kernels-new": month - 2 * 86_400, "models-old": month}
+    for name, age in ages.items():
+        (tmp_path / "sluice" / name).mkdir()
+        (tmp_path / "sluice" / name / "one.nbc").write_bytes(b"code")
+        os.utime(tmp_path / "sluice" / name, times=(time.time() - age,) * 2)
+    os.utime(mine, times=(time.time() - month,) * 2)
+    assert place(monkeypatch, tmp_path) == mine
+    there = {each.name for each in (tmp_path / "sluice").iterdir()}
+    assert there == {mine.name, "kernels-new", "models-old"}
+    assert time.time() - mine.stat().st_mtime < 86_400
+
+
 def sign(**environment: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SIGN],
@@ -66,4 +85,4 @@ def test_kernels_work_without_a_folder_and_are_kept_in_one(tmp_path: Path) -> No
 def test_a_question_about_a_release_does_not_load_numba() -> None:
     ask = "import sys; from tasks.functions import all_functions; all_functions(); assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True)
-    assert {"signature", "shingles", "held_items", "overlap"} <= set(all_functions())
+    assert {"signature", "jaccard", "held_items", "overlap"} <= set(all_functions())

@@ -18,8 +18,10 @@ from tasks.tables import staged_keys
 
 ROW_LOCAL = [table for table, stage in all_stages().items() if is_of_batches(stage)]
 
-# The demo brings no vectors: tests/tasks/test_semantic_duplicates.py shows it of those.
-OF_THE_DEMO = [table for table in ROW_LOCAL if table != "deduplicated.embeddings"]
+# The demo brings neither vectors nor topics: test_semantic_duplicates.py and test_topics.py show it.
+OF_THE_DEMO = [
+    table for table in ROW_LOCAL if table not in ("deduplicated.embeddings", "cleaned.topics")
+]
 
 
 def built(lake: Lake, sources: list[Source]) -> dict[str, str]:

@@ -101,6 +101,20 @@ def test_an_address_that_is_none_of_those_known_is_refused(url: str) -> None:
         ServedReward(Told((None, "")), url, "rm")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://me:pw-canary@x/predict",
+        "https://x/classify?key=pw-canary",
+        "http://x/predict#pw-canary",
+    ],
+)
+def test_an_address_with_a_secret_is_refused_and_not_told(url: str) -> None:
+    with pytest.raises(UsageError, match="SLUICE_REWARD_API_KEY") as told:
+        ServedReward(Told((None, "")), url, "rm")
+    assert "canary" not in str(told.value)
+
+
 def test_a_served_model_is_examined_as_one_of_our_own_is() -> None:
     class Kind:
         def post(self, url: str, body: dict[str, Any]) -> tuple[Any, str]:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import random
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -10,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numba
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -19,8 +16,8 @@ from hypothesis import strategies as st
 
 from tasks.config import CurateConfig
 from tasks.engine import connection
-from tasks.functions.kernels.sets import distinct
-from tasks.functions.shingles import jaccard, overlap, packed, shingles
+from tasks.functions.shingles import jaccard, overlap
+from tasks.functions.sides import said as sides_of
 from tasks.functions.signature import FIELDS, signature
 from tasks.functions.tokens import tokens
 from tasks.functions.words import FUNCTION_WORDS
@@ -225,13 +222,13 @@ def test_threads_do_not_change_a_signature() -> None:
 
 @settings(deadline=None, max_examples=80)
 @given(TALKS, st.integers(1, 9))
-def test_shingles_are_all_of_what_a_sketch_is_the_head_of(talk: Talk, n: int) -> None:
-    one = column([talk])
+def test_a_sketch_is_the_smallest_of_all_shingles_of_what_is_said_on_a_side(
+    talk: Talk, n: int
+) -> None:
+    found, held = signed(column([talk]), n)[0], sides_of(column([talk])).to_pylist()[0]
     for side in ("prompt", "answer"):
-        held = shingles(one, constant(side, 1), constant(n, 1)).to_pylist()[0]
-        found = [int.from_bytes(held[at : at + 8], "little") for at in range(0, len(held), 8)]
-        assert found == gram_hashes(said(talk, side), n, side)
-        assert signed(one, n)[0][f"{side}_sketch"] == found[:24]
+        assert held[side] == "\n".join(text for role, text in talk if role == SAID_BY[side])
+        assert found[f"{side}_sketch"] == gram_hashes(said(talk, side), n, side)[:24]
 
 
 LISTS = st.lists(st.sets(st.integers(0, 40)).map(sorted), max_size=8)
@@ -248,36 +245,44 @@ def test_an_overlap_counts_what_two_lists_share(lists: list[list[int]]) -> None:
     assert not cut or overlap(*cut).to_pylist() == expected[1:]
 
 
-@settings(deadline=None)
-@given(LISTS)
-def test_packed_lists_are_as_alike_as_their_sets(lists: list[list[int]]) -> None:
-    left, right = (pa.chunked_array([_packed(each)]) for each in (lists, lists[::-1]))
-    pairs = [({*a}, {*b}) for a, b in zip(lists, lists[::-1], strict=True)]
-    expected = [len(a & b) / len(a | b) if a | b else 1.0 for a, b in pairs]
-    assert jaccard(left, right).to_pylist() == expected
-    assert jaccard(left[1:], right[1:]).to_pylist() == expected[1:]
-    small = [each.cast(pa.binary()) for each in (left, right)]
-    assert jaccard(*small).to_pylist() == expected
+def grams(text: str, n: int) -> set[tuple[str, ...]]:
+    words = tokens(text)
+    return (
+        {tuple(words[at : at + n]) for at in range(max(1, len(words) - n + 1))} if words else set()
+    )
 
 
-def _packed(lists: list[list[int]]) -> pa.Array:
-    borders = np.cumsum([0, *map(len, lists)])
-    return packed(borders, np.array([each for held in lists for each in held], np.int64))
+@settings(deadline=None, max_examples=80)
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.data(), st.integers(1, 6))
+def test_two_texts_are_as_alike_as_the_sets_of_their_shingles(
+    texts: list[str], data: st.DataObject, n: int
+) -> None:
+    each = st.integers(0, len(texts) - 1)
+    pairs = data.draw(st.lists(st.tuples(each, each), min_size=1, max_size=12))
+    sets = [grams(text, n) for text in texts]
+    expected = [
+        len(sets[a] & sets[b]) / len(sets[a] | sets[b]) if sets[a] | sets[b] else 1.0
+        for a, b in pairs
+    ]
+    assert jaccard(*paired(texts, pairs, n)).to_pylist() == expected
 
 
-@numba.njit
-def ordered(values: Any, into: Any) -> int:
-    return distinct(values, len(values), into)
+def test_a_batch_of_long_texts_is_measured_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["the gate " * 9, "the gate shuts " * 9, "水 " * 40]
+    given_pairs = paired(texts, [(a, b) for a in range(3) for b in range(3)], 2)
+    whole = jaccard(*given_pairs)
+    monkeypatch.setattr("tasks.functions.shingles._MOST_BYTES", 100)
+    assert jaccard(*given_pairs) == whole
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 33, 1_000, 70_000])
-@pytest.mark.parametrize("spread", [1, 40, 2**63])
-def test_hashes_come_in_order_and_once_however_they_are_spread(count: int, spread: int) -> None:
-    chosen = random.Random(count)
-    made = [chosen.randrange(spread) for _ in range(count)]
-    into = np.empty(count, np.int64)
-    held = ordered(np.array(made, np.uint64), into)
-    assert into[:held].tolist() == sorted(set(made))
+def paired(texts: list[str], pairs: list[tuple[int, int]], n: int) -> list[pa.ChunkedArray]:
+    firsts, others = ([pair[place] for pair in pairs] for place in range(2))
+    arrays = [
+        pa.array(each)
+        for numbers in (firsts, others)
+        for each in (numbers, [texts[number] for number in numbers])
+    ]
+    return [*(pa.chunked_array([each]) for each in arrays), constant(n, len(pairs))]
 
 
 def test_null_rows_and_no_rows_pass_through_sql(tmp_path: Path) -> None:

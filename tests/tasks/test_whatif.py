@@ -41,7 +41,11 @@ def alike() -> Iterator[dict[str, str]]:
         for number in range(5):
             asked = [*words[:-1], dice.choice(WORDS)]
             told = dice.sample(asked if number % 2 else WORDS, 12) * dice.randint(1, 3)
-            yield {"instruction": f"{' '.join(asked)}?", "output": f"{' '.join(told)}."}
+            yield {
+                "instruction": f"{' '.join(asked)}?",
+                "output": f"{' '.join(told)}.",
+                "category": dice.choice(("art", "sport", "")),
+            }
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> CurateConfig:
     home = tmp_path_factory.mktemp("whatif")
     paths = [*write_corpus(home / "corpus"), str(home / "corpus" / "alike.jsonl")]
     write_records(Path(paths[-1]), list(alike()))
-    sources = [Source.model_validate(path) for path in paths]
+    sources = [Source.model_validate(path) for path in paths[:-1]]
+    sources.append(Source(path=paths[-1], topic_key="category"))
     return load(None, BASE, {"lake": str(home / "lake"), "sources": sources, "dataset": "small"})
 
 

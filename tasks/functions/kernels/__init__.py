@@ -6,6 +6,8 @@ question about a release never needs it. Compiled code is kept in a folder of th
 
 import functools
 import os
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +17,8 @@ import numpy as np
 from tasks.functions import code_digest
 
 F = TypeVar("F", bound=Callable[..., object])
+# Compiled code of a version that no process used for so long is removed.
+UNUSED_DAYS = 30
 # What numba knows as a number of 64 bits is an int to whoever reads the types.
 if TYPE_CHECKING:
     int64 = int
@@ -38,7 +42,26 @@ def cache_folder() -> Path | None:
     except (OSError, RuntimeError):
         return None
     private = held.st_uid == os.getuid() and not held.st_mode & 0o022
-    return folder if private and os.access(folder, os.W_OK) else None
+    if not private or not os.access(folder, os.W_OK):
+        return None
+    _keep_used(folder)
+    return folder
+
+
+def _keep_used(folder: Path) -> None:
+    """Mark a folder as used today, and remove those of other versions that nobody used of late.
+
+    A process of such a version that runs all the same compiles anew: to numba a file that is gone
+    is one that was never there.
+    """
+    oldest = time.time() - UNUSED_DAYS * 86_400
+    try:
+        os.utime(folder)
+        old = [each for each in folder.parent.glob("kernels-*") if each.stat().st_mtime < oldest]
+    except OSError:
+        return
+    for each in old:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def kernel(function: F) -> F:

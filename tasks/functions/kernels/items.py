@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.hashing import PROMPT, U64, Hashes, ngrams
-from tasks.functions.kernels.sets import Numbers, slot, table_of
+from tasks.functions.kernels.sets import DENSE, Numbers, slot, table_of
 
 _NO_SIDE = U64(0)
 _1, _26, _32, _63 = U64(1), U64(26), U64(32), U64(63)
@@ -56,7 +56,7 @@ def item_grams(tokens: Hashes, token_at: Numbers, n: int, gram_at: Numbers) -> H
 @kernel
 def places_of(grams: Hashes) -> tuple[Hashes, Hashes, Numbers]:
     """Return a table of these n-grams, its filter, and the place of each in the table."""
-    table = table_of(grams)
+    table = table_of(grams, DENSE)
     bits = np.zeros(max(1, len(table) // _PLACES_A_WORD), np.uint64)
     places = np.empty(len(grams), np.int64)
     for number in range(len(grams)):

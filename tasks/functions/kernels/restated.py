@@ -36,7 +36,7 @@ def new_said(tokens: int, turns: int) -> Said:
         np.empty(turns, np.uint64),
         np.empty(tokens, np.uint64),
         np.empty(room(tokens), np.uint64),
-        np.empty(room(2 * turns), np.uint64),
+        np.empty(room(turns), np.uint64),
         np.empty(room(tokens), np.uint64),
         np.empty(room(tokens), np.uint64),
         np.empty(room(tokens), np.int64),
@@ -52,7 +52,7 @@ def count_restated(
     size = room(token_at[turns] + 1)
     clear(scratch.runs, size)
     clear(scratch.keys, size)
-    clear(scratch.turns, room(2 * turns))
+    clear(scratch.turns, room(turns))
     runs, again, kept, changed, repeated, echoes = 0, 0, 0, 0, 0, 0
     for turn in range(turns):
         stated = _restated(scratch, words, token_at, size, turn, letters[turn])
@@ -62,18 +62,32 @@ def count_restated(
         told = _repeated_runs(scratch, words, token_at, size, turn)
         runs, again = runs + told[0], again + told[1]
         if turn > 0 and letters[turn - 1] == USER:
-            same, echo = _repeats(scratch, words, token_at, room(2 * turns), turn)
-            repeated, echoes = repeated + same, echoes + echo
+            is_again = _is_exchange_again(scratch.raws, token_at, letters, turn)
+            same, echo = _repeats(scratch, words, token_at, room(turns), turn)
+            repeated, echoes = repeated + (same or is_again), echoes + echo
     again_share = again / runs if runs else 0.0
     # One statement changed of one is no proof.
     return again_share, changed / (kept + changed + 1.0), repeated, echoes
 
 
 @part
+def _is_exchange_again(raws: Hashes, token_at: Places, letters: Bytes, turn: int) -> bool:
+    """Tell whether a question and its answer are those right before them, to the character.
+
+    Further apart they are no loop: a guest says no, and a bot offers again, as often as they like.
+    """
+    if turn < 3 or token_at[turn + 1] - token_at[turn - 1] < _EXCHANGE_TOKENS:
+        return False
+    is_one = letters[turn - 2] == ASSISTANT and letters[turn - 3] == USER
+    is_answered_so = raws[turn] == raws[turn - 2] and raws[turn - 1] == raws[turn - 3]
+    return bool(is_one and is_answered_so)
+
+
+@part
 def _repeats(
     scratch: Said, words: Words, token_at: Places, size: int, turn: int
 ) -> tuple[bool, bool]:
-    """Tell whether an answer, or its exchange, stood before, and whether it is its question.
+    """Tell whether a long answer stood before, and whether an answer is its question.
 
     Character by character, for a user may ask for the same words in capitals or in Markdown; an
     echo is of the same words.
@@ -82,9 +96,6 @@ def _repeats(
     is_new = True
     if end - start >= _ANSWER_TOKENS:
         is_new = add(scratch.turns, size, scratch.raws[turn])
-    if end - before >= _EXCHANGE_TOKENS:
-        exchange = mix(step(step(TURNS, scratch.raws[turn - 1]), scratch.raws[turn]))
-        is_new = add(scratch.turns, size, exchange) and is_new
     if end - start != start - before or end - start < _ECHO_TOKENS:
         return not is_new, False
     question = fold(TURN, words.wholes, before, start)

@@ -1,4 +1,4 @@
-"""Small sets of hashes: a table of open addresses, the smallest few, lists in order."""
+"""Small sets of hashes: a table of open addresses, lists in order."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,8 +7,7 @@ from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.hashing import U64, Hashes
 
 _EMPTY = U64(0)
-# More hashes than this in one of as many places as there are hashes are no chance.
-_CROWD = 32
+SPARSE, DENSE = int64(4), int64(1)
 Numbers = npt.NDArray[np.int64]
 
 
@@ -34,11 +33,12 @@ def slot(table: Hashes, size: int, key: np.uint64) -> int:
 
     Zero marks a free place: the key zero is told apart from it by being read as one.
     """
-    key = max(key, U64(1))
-    place = int64(key & U64(size - 1))
-    while table[place] != _EMPTY and table[place] != key:
-        place = (place + 1) & (size - 1)
-    return place
+    key, mask = max(key, U64(1)), U64(size - 1)
+    place = key & mask
+    # Whether a place is free or holds the key cannot be foreseen: one test, not two, asks for both.
+    while min(table[place], table[place] ^ key) != _EMPTY:
+        place = (place + U64(1)) & mask
+    return int64(place)
 
 
 @part
@@ -58,76 +58,24 @@ def holds(table: Hashes, key: np.uint64) -> bool:
 
 
 @part
-def table_of(keys: Hashes) -> Hashes:
-    """Return a table of these keys."""
-    table = np.zeros(room(len(keys)), np.uint64)
+def holds_among(table: Hashes, size: int, keys: Hashes) -> int:
+    """Return how many of these keys lie among the first `size` places of a table."""
+    found = 0
+    for key in keys:
+        found += table[slot(table, size, key)] != _EMPTY
+    return found
+
+
+@part
+def table_of(keys: Hashes, spare: int) -> Hashes:
+    """Return a table of these keys, with `spare` times the places that it needs.
+
+    Where most keys that are looked up later are not in it, they seldom meet one that is.
+    """
+    table = np.zeros(room(spare * len(keys)), np.uint64)
     for key in keys:
         add(table, len(table), key)
     return table
-
-
-@part
-def smallest(values: Hashes, count: int, limit: int, into: Numbers) -> int:
-    """Write the `limit` smallest distinct of `values[:count]` in order; return how many."""
-    held = 0
-    for place in range(count):
-        value = int64(values[place])
-        if held == limit and value >= into[held - 1]:
-            continue
-        at = held
-        while at > 0 and into[at - 1] > value:
-            at -= 1
-        if at > 0 and into[at - 1] == value:
-            continue
-        held = min(held + 1, limit)
-        for moved in range(held - 1, at, -1):
-            into[moved] = into[moved - 1]
-        into[at] = value
-    return held
-
-
-@part
-def distinct(values: Hashes, count: int, into: Numbers) -> int:
-    """Write all distinct of `values[:count]`, which have 63 bits, in order; return how many."""
-    ordered = _sorted(values, count)
-    held = 0
-    for place in range(count):
-        if place == 0 or ordered[place] != ordered[place - 1]:
-            into[held] = int64(ordered[place])
-            held += 1
-    return held
-
-
-@part
-def _sorted(values: Hashes, count: int) -> Hashes:
-    """Return hashes in order: dealt by their upper bits, for they are spread evenly, then moved."""
-    bits = 1
-    while (1 << bits) < count:
-        bits += 1
-    upper, begins = U64(63 - bits), np.zeros((1 << bits) + 1, np.int64)
-    for place in range(count):
-        begins[int64(values[place] >> upper) + 1] += 1
-    # Where many lie in one place, as a shingle said again and again does, moving would cost more.
-    if np.max(begins) > _CROWD:
-        return np.sort(values[:count])
-    begins, dealt = np.cumsum(begins), np.empty(count, np.uint64)
-    for place in range(count):
-        into = int64(values[place] >> upper)
-        dealt[begins[into]] = values[place]
-        begins[into] += 1
-    _move(dealt)
-    return dealt
-
-
-@part
-def _move(dealt: Hashes) -> None:
-    """Put hashes in order that are nearly so: each goes down past what is larger."""
-    for place in range(1, len(dealt)):
-        value, at = dealt[place], place
-        while at > 0 and dealt[at - 1] > value:
-            dealt[at] = dealt[at - 1]
-            at -= 1
-        dealt[at] = value
 
 
 @part

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import Characters
 from tasks.functions.kernels.features import Room, counted, new_room
+from tasks.functions.kernels.fewest import smallest
 from tasks.functions.kernels.hashing import (
     ANSWER,
     PROMPT,
@@ -21,7 +22,7 @@ from tasks.functions.kernels.hashing import (
     signed,
     step,
 )
-from tasks.functions.kernels.sets import Numbers, smallest, table_of
+from tasks.functions.kernels.sets import SPARSE, Numbers, table_of
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
 from tasks.functions.kernels.walk import (
     Bytes,
@@ -122,14 +123,13 @@ def _table(words: Bytes, characters: Characters) -> Hashes:
     start, end = int64(0), int64(len(words))
     into = Tokens(np.empty(end + 1, np.uint64), np.empty(end + 1, np.uint8))
     count, _, _ = tokenise(words, start, end, characters, into, start)
-    return table_of(into.hashes[:count])
+    return table_of(into.hashes[:count], SPARSE)
 
 
 @part
 def _keep(rooms: Room, count: int, sketch: int, kept: Numbers, borders: Places, row: int) -> None:
-    start = borders[row]
-    held = smallest(rooms.grams, count, sketch, kept[start : start + sketch])
-    borders[row + 1] = start + held
+    into = kept[borders[row] : borders[row] + sketch]
+    borders[row + 1] = borders[row] + smallest(rooms.grams, count, sketch, rooms.few, into)
 
 
 @part

@@ -5,7 +5,7 @@ import numpy as np
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import ALONE, KIND, LOWER, WORD, Characters
 from tasks.functions.kernels.hashing import TOKEN, U64, Hashes, mix, step
-from tasks.functions.kernels.sets import Numbers, clear, holds, room, slot, table_of
+from tasks.functions.kernels.sets import SPARSE, Numbers, clear, holds, room, slot, table_of
 from tasks.functions.kernels.texts import ASSISTANT, USER, Texts, most_tokens, said
 from tasks.functions.kernels.walk import Bytes, Tokens, code_point, entry, tokenise
 from tasks.functions.messages import Places
@@ -42,7 +42,7 @@ def _table(words: Bytes, characters: Characters) -> Hashes:
     start, end = int64(0), int64(len(words))
     into = Tokens(np.empty(end + 1, np.uint64), np.empty(end + 1, np.uint8))
     count, _, _ = tokenise(words, start, end, characters, into, start)
-    return table_of(into.hashes[:count])
+    return table_of(into.hashes[:count], SPARSE)
 
 
 @part

@@ -20,6 +20,7 @@ from tasks.functions.kernels.hashing import TOKEN, U64, Hashes, mix, step
 
 Bytes = npt.NDArray[np.uint8]
 _TICK, _NEWLINE, _BLANK = 0x60, 0x0A, 0x20
+_NUMBER_BIT = NUMBER.bit_length() - 1
 # How far from the end of an answer a line break is looked for.
 TAIL_CHARS = 80
 
@@ -62,31 +63,41 @@ def entry(characters: Characters, point: int) -> int:
 def tokenise(
     data: Bytes, start: int, end: int, characters: Characters, into: Tokens, count: int
 ) -> tuple[int, int, int]:
-    """Append the tokens of `data[start:end]`; return tokens held, characters and backticks read."""
-    chars, ticks, at = 0, 0, start
-    inside, is_number, state = False, True, TOKEN
-    while at < end:
-        point, at = code_point(data, at, end)
-        chars += 1
-        told = entry(characters, point)
-        kind = told & KIND
-        if kind == WORD:
-            state = step(state, U64(point + (told >> LOWER)))
-            is_number = is_number and told & NUMBER != 0
-            inside = True
+    """Append the tokens of `data[start:end]`; return tokens held, characters and backticks read.
+
+    There is room for one token more than there are. Where a word ends cannot be foreseen, so that
+    no branch hangs on it: each character writes the token so far, and the next goes to its place
+    unless it was the end of one.
+    """
+    hashes, numbers, pages = into.hashes, into.numbers, characters.pages
+    chars, ticks, at, place = int64(0), int64(0), np.uintp(start), np.uintp(count)
+    inside, is_number, state, one = U64(0), U64(1), TOKEN, U64(1)
+    while at < np.uintp(end):
+        point, after = int64(data[at]), at + np.uintp(1)
+        if point < 0x80:
+            told = int64(pages[point])
+        else:
+            point, next_at = code_point(data, int64(at), end)
+            told, after = entry(characters, point), np.uintp(next_at)
+        at, chars = after, chars + 1
+        hashes[place], numbers[place] = state, np.uint8(is_number)
+        if told & KIND == ALONE:
+            place += inside
+            hashes[place], numbers[place] = step(TOKEN, U64(point)), np.uint8(0)
+            inside, is_number, state, place = U64(0), one, TOKEN, place + one
             continue
-        if inside:
-            into.hashes[count], into.numbers[count] = mix(state), is_number
-            count, inside, is_number, state = count + 1, False, True, TOKEN
-        if kind == ALONE:
-            into.hashes[count], into.numbers[count] = mix(step(TOKEN, U64(point))), 0
-            count += 1
-        elif point == _TICK:
-            ticks += 1
-    if inside:
-        into.hashes[count], into.numbers[count] = mix(state), is_number
-        count += 1
-    return count, chars, ticks
+        is_word = U64(told & WORD)
+        place += inside & (is_word ^ one)
+        kept = U64(0) - is_word
+        state = (step(state, U64(point + (told >> LOWER))) & kept) | (TOKEN & ~kept)
+        is_number = (is_number & (U64(told >> _NUMBER_BIT) & one)) | (is_word ^ one)
+        inside = is_word
+        ticks += point == _TICK
+    hashes[place], numbers[place] = state, np.uint8(is_number)
+    place += inside
+    for each in range(np.uintp(count), place):
+        hashes[each] = mix(hashes[each])
+    return int64(place), chars, ticks
 
 
 @part

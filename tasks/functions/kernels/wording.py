@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.characters import ALONE, KIND, LOWER, NUMBER, WORD, Characters
 from tasks.functions.kernels.hashing import TOKEN, U64, Hashes, mix, step
-from tasks.functions.kernels.sets import holds, table_of
+from tasks.functions.kernels.sets import SPARSE, holds, table_of
 from tasks.functions.kernels.walk import Bytes, Tokens, code_point, entry, tokenise
 
 # Words that begin alike are one term: it stands in for a stemmer of each language.
@@ -55,7 +55,7 @@ def table(words: Bytes, characters: Characters) -> Hashes:
     start, end = int64(0), int64(len(words))
     into = Tokens(np.empty(end + 1, np.uint64), np.empty(end + 1, np.uint8))
     count, _, _ = tokenise(words, start, end, characters, into, start)
-    return table_of(into.hashes[:count])
+    return table_of(into.hashes[:count], SPARSE)
 
 
 @part

@@ -1,0 +1,91 @@
+"""Refusals: answers that say that the speaker cannot, and do not go on to help."""
+
+import functools
+import string
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.functions.messages import Turns, last_turns
+from tasks.functions.words import (
+    HELPS_AFTER,
+    MAY_OPEN,
+    MAY_REFUSE,
+    NO_REFUSAL,
+    OPENS_REFUSAL,
+    OPENS_WITH,
+    REFUSAL,
+)
+
+# A refusal opens an answer and is short: one that goes on to give what was asked is none.
+REFUSAL_CHARS = 200
+MAX_REFUSAL_CHARS = 400
+# One that refuses in its first words may give reasons.
+LONG_REFUSAL_CHARS = 1_500
+Found = npt.NDArray[np.bool_]
+
+
+def refusals(turns: Turns) -> Found:
+    """Return for each row whether its last answer is a refusal.
+
+    Lengths and first letters are asked first: they cost nothing beside a pattern.
+    """
+    last = last_turns(turns, "assistant")
+    chars = pc.utf8_length(turns.contents).to_numpy(zero_copy_only=False)
+    chars = np.append(chars, 0)[last] * (last >= 0)
+    brief = np.flatnonzero((chars > 0) & (chars <= MAX_REFUSAL_CHARS))
+    long = np.flatnonzero((chars > 1) & (chars <= LONG_REFUSAL_CHARS))
+    long = long[_may_open(turns.contents, last[long])]
+    found = np.zeros(len(last), np.bool_)
+    found[brief] = _refuses(turns.contents.take(pa.array(last[brief])))
+    found[long] |= _opens(turns.contents.take(pa.array(last[long])))
+    return found
+
+
+def _may_open(contents: pa.StringArray, turns: npt.NDArray[np.int64]) -> Found:
+    """Tell which of these turns, of two bytes or more, begin as a refusal's first words may."""
+    _, places, data = contents.buffers()
+    begins = np.frombuffer(places, np.int32)[contents.offset + turns] if len(turns) else turns
+    said = np.frombuffer(data or b"", np.uint8)
+    found: Found = _openers()[said[begins], said[begins + 1]]
+    return found
+
+
+@functools.cache
+def _openers() -> Found:
+    """Return which bytes may stand first and second: none but those of words are ruled out."""
+    pairs = np.ones((256, 256), np.bool_)
+    pairs[[*(string.ascii_letters + string.digits).encode()]] = False
+    for first, seconds in OPENS_WITH.items():
+        for letter in (first, first.upper()):
+            # A letter of two bytes may stand for one of ASCII where case is ignored.
+            pairs[ord(letter), [*(seconds + seconds.upper()).encode(), *range(0x80, 0x100)]] = True
+    return pairs
+
+
+def _refuses(answers: pa.StringArray) -> Found:
+    """Tell which short answers hold a refusal's words in their first ones."""
+    heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
+    found = _matches(heads, MAY_REFUSE)
+    asked = zip(heads.filter(found).to_pylist(), answers.filter(found).to_pylist(), strict=True)
+    found[found] = [
+        bool(REFUSAL.search(head)) and not NO_REFUSAL.search(answer) for head, answer in asked
+    ]
+    return found
+
+
+def _opens(answers: pa.StringArray) -> Found:
+    """Tell which answers refuse in their first words and do not go on to help."""
+    heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
+    found = _matches(heads, MAY_OPEN)
+    # It takes a millisecond to compile: few batches have an answer that gets here.
+    found[found] = _matches(heads.filter(found), OPENS_REFUSAL)
+    found[found] = ~_matches(answers.filter(found), HELPS_AFTER)
+    return found
+
+
+def _matches(texts: pa.StringArray, pattern: str) -> Found:
+    found: Found = np.array(pc.match_substring_regex(texts, pattern) if len(texts) else [], bool)
+    return found
