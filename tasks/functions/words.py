@@ -15,15 +15,16 @@ _CHINESE = "的了是在我你他她它们这那有和与及或也都就还又�
 FUNCTION_WORDS = frozenset(_ENGLISH.split()) | frozenset(_CHINESE)
 
 _CANNOT = r"(?:cannot|can't|can not|won't|am unable|'m unable|am not able|'m not able|do not have|don't have)"
-# Words that open a refusal: they must say that the speaker cannot, not only what it is.
+# Words that open a refusal: they must say that the speaker cannot, not only what it is. Sixty characters of
+# Chinese are what an answer begins with; who says later that something cannot be had has answered.
 REFUSAL = re.compile(
     rf"\b(?:i(?:'m| am)(?: really| very| so)? (?:sorry|afraid)\b[^.!?\n]{{0,60}}\bi ?{_CANNOT}"
     rf"|as an? (?:\w+ )?(?:ai|artificial intelligence|language model)\b[^.!?\n]{{0,60}}\bi ?{_CANNOT}"
     r"|i (?:cannot|can't|can not|won't|am unable to|'m unable to|am not able to)"
     r" (?:help(?! (?:but|\w+ing)\b)|assist|provide|fulfil|answer|comply|do that|create|generate))"
-    r"|(?:抱歉|对不起)[^。！？\n]{0,30}(?:无法|不能|没有能力|没有办法)"
+    r"|\A[\s\S]{0,60}?(?:(?:抱歉|对不起)[^。！？\n]{0,30}(?:无法|不能|没有能力|没有办法)"
     r"|作为[^。！？\n]{0,20}(?:ai|人工智能|语言模型)[^。！？\n]{0,20}(?:无法(?!存在)|不能|没有能力|没有办法)"
-    r"|我(?:无法|不能)(?:提供|回答|满足|帮助|协助|完成)",
+    r"|我(?:无法|不能)(?:提供|回答|满足|帮助|协助|完成))",
     re.IGNORECASE,
 )
 # None is one that writes what others say (a line opens with its speaker), or that goes on to give what it can.

@@ -64,6 +64,8 @@ def test_an_answer_that_says_it_cannot_is_a_refusal(answer: str) -> None:
         "很抱歉，我无法浏览互联网，但可以给你十个想法："
         + "想法很多，先列一个提纲再逐条展开。" * 30,
         "The pump cannot help here, so open the gate.",
+        "鹿不是水生动物，游泳时可以屏住呼吸一小段时间，时间长短取决于个体的健康、体力、年龄和水温，以及它是否受惊、"
+        "是否熟悉水域；有经验的成年个体会更久一些。我无法提供确切的时间，大约几秒到一分钟。",
         "I am like a moth to a flame; I can't help but be drawn to her.",
         "I cannot provide past levels, but I can give you the present one: level('weir').",
         "M: Shall we row tonight? W: Oh, sorry. I'm afraid I can't. I'm seeing my uncle off.",
