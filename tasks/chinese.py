@@ -107,6 +107,7 @@ CHINESE = {
     "answer_id": "回答标识",
     "language": "语言",
     "topic": "话题",
+    "complexity_score": "复杂度",
     "overall_score": "总分",
     "margin": "分差",
     "rank": "名次",

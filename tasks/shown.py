@@ -6,8 +6,21 @@ from typing import Any
 SHORT_CHARS = 160
 # What a person looks at first in a row of each table.
 LOOKED_AT = {
-    "sft_single_turn": ("conversation_id", "language", "overall_score", "system", "messages"),
-    "sft_multi_turn": ("conversation_id", "language", "overall_score", "messages"),
+    "sft_single_turn": (
+        "conversation_id",
+        "language",
+        "complexity_score",
+        "overall_score",
+        "system",
+        "messages",
+    ),
+    "sft_multi_turn": (
+        "conversation_id",
+        "language",
+        "complexity_score",
+        "overall_score",
+        "messages",
+    ),
     "preference_pairs": ("pair_id", "margin", "prompt", "chosen", "rejected"),
     "preference_ranked_answers": ("prompt_id", "rank", "rating", "prompt", "completion"),
     "preference_unpaired": ("answer_id", "label", "prompt", "completion"),
