@@ -17,6 +17,7 @@ from tasks.conservation import (
 from tasks.engine import Keys, all_keys
 from tasks.errors import GateClosed
 from tasks.gates import Verdict, check_table
+from tasks.kept import keeping
 from tasks.lake import Lake
 from tasks.markdown import table
 from tasks.progress import say_done, step
@@ -71,7 +72,8 @@ def finished(layer: str, tables: int, counts: list[Count]) -> str:
 def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list[Count]]:
     """Return the verdict on each table of a layer and what became of its rows."""
     tables = sorted(name for name in keys if name.partition(".")[0] == layer)
-    verdicts = [check_table(lake, name, keys) for name in tables]
+    with keeping():
+        verdicts = [check_table(lake, name, keys) for name in tables]
     if layer == "staged":
         return verdicts, [landing(lake, keys)]
     return verdicts, [*layer_counts(lake, layer, keys)]

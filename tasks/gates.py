@@ -11,11 +11,12 @@ import duckdb
 
 from tasks import reflection, suites, validation
 from tasks.disk import is_full
-from tasks.engine import Keys, connection, show_by_key
+from tasks.engine import Keys, show_by_key
 from tasks.errors import DamagedFile, SluiceError
 from tasks.examples import examples
 from tasks.faults import reach
 from tasks.files import private_folder, rendered, replace
+from tasks.kept import connection_of
 from tasks.lake import Lake
 from tasks.seals import read_sealed, with_digest
 from tasks.settings import EXPECTATIONS
@@ -122,8 +123,9 @@ def _read(path: Path) -> Verdict | None:
 def _verdict(lake: Lake, suite: Suite, keys: Keys) -> Verdict:
     rows = 0
     try:
-        with connection(lake) as con:
-            for table in (suite.table, *suite.reads):
+        shown = (suite.table, *suite.reads)
+        with connection_of(lake, (), shown) as con:
+            for table in shown:
                 show_by_key(con, lake, table, keys)
             counts = counted(con, suite)
             rows = counts.rows

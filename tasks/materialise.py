@@ -77,7 +77,7 @@ def _build(lake: Lake, stage: Stage, parameters: Parameters, keys: Keys) -> Seal
     with lake.draft() as draft:
         folder = draft / "table"
         folder.mkdir()
-        with connection_of(lake, stage, draft / "spill") as con:
+        with connection_of(lake, stage.calls, stage.reads, draft / "spill") as con:
             for table in stage.reads:
                 show_by_key(con, lake, table, keys)
             values = bound(stage, parameters)

@@ -58,10 +58,10 @@ def test_what_is_built_on_a_kept_connection_is_what_is_built_alone(
 
 def test_a_kept_connection_is_one_and_forgets_the_tables_that_it_was_shown(lake: Lake) -> None:
     with keeping():
-        with connection_of(lake, ONE, lake.root) as first:
+        with connection_of(lake, ONE.calls, ONE.reads, lake.root) as first:
             show_by_key(first, lake, "staged.texts", KEYS)
             assert first.execute("select is_json('{}')").fetchall() == [(True,)]
-        with connection_of(lake, TWO, lake.root) as second:
+        with connection_of(lake, TWO.calls, TWO.reads, lake.root) as second:
             assert second is first
             with pytest.raises(duckdb.CatalogException):
                 second.execute("from staged.texts")
@@ -71,11 +71,11 @@ def test_a_kept_connection_is_one_and_forgets_the_tables_that_it_was_shown(lake:
 
 def test_a_connection_that_failed_is_not_used_again(lake: Lake) -> None:
     with keeping():
-        with connection_of(lake, ONE, lake.root) as first:
+        with connection_of(lake, ONE.calls, ONE.reads, lake.root) as first:
             pass
         with pytest.raises(StageError):
             built(lake, BAD)
-        with connection_of(lake, ONE, lake.root) as second:
+        with connection_of(lake, ONE.calls, ONE.reads, lake.root) as second:
             assert second is not first
         assert [each.rows for each in built(lake, ONE, TWO)] == [2, 2]
 
@@ -89,7 +89,7 @@ def test_nothing_is_left_among_the_drafts(lake: Lake) -> None:
 
 def test_where_none_is_kept_each_stage_has_its_own(lake: Lake) -> None:
     with (
-        connection_of(lake, ONE, lake.root / "one") as first,
-        connection_of(lake, TWO, lake.root / "two") as second,
+        connection_of(lake, ONE.calls, ONE.reads, lake.root / "one") as first,
+        connection_of(lake, TWO.calls, TWO.reads, lake.root / "two") as second,
     ):
         assert second is not first
