@@ -80,7 +80,7 @@ CHINESE = {
     ),
     "length of all turns, characters": "全部轮次的长度（字符）",
     "overall score": "总分",
-    "language of the answers": "回答的语言",
+    "language, as released": "语言（与发布的一列相同）",
     "turns": "轮数",
     "the same as numbers": "同样内容的数字表",
     "from": "起点",

@@ -19,8 +19,8 @@ LENGTH_EDGES = [0, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800]
 TURN_EDGES = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20]
 SCORE_EDGES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 _TABLES = (
-    *("published.ledger", "cleaned.signatures", "cleaned.topics", "scored.overall"),
-    *("selected.standings", "selected.topics", *TABLES),
+    *("published.ledger", "cleaned.shapes", "cleaned.signatures", "cleaned.topics"),
+    *("scored.overall", "selected.standings", "selected.topics", *TABLES),
 )
 # Every staged row is before; those that some published table uses are after.
 _MEASURED = """
@@ -31,11 +31,12 @@ with candidates as (
 )
 select
     ledger.entity, ledger.verdict = 'published' as is_published, texts.length_chars,
-    texts.turn_count, coalesce(texts.answer_language, 'und') as language, overall.overall_score,
+    texts.turn_count, coalesce(shapes.language, 'und') as language, overall.overall_score,
     coalesce(named.topic, found.topic) as topic
 from published.ledger as ledger
 inner join candidates on candidates.row_id = ledger.row_id
 inner join cleaned.signatures as texts on texts.text_id = candidates.text_id
+inner join cleaned.shapes as shapes on shapes.text_id = candidates.text_id
 inner join scored.overall as overall on overall.text_id = candidates.text_id
 left join cleaned.topics as named on named.text_id = candidates.text_id
 left join selected.standings as standings on standings.row_id = candidates.row_id

@@ -11,7 +11,7 @@ _CANDIDATES = {"conversations": "SFT candidates", "answers": "preference candida
 _SIGNALS = {
     "length_chars": "length of all turns, characters",
     "overall_score": "overall score",
-    "language": "language of the answers",
+    "language": "language, as released",
     "turn_count": "turns",
 }
 

@@ -120,7 +120,8 @@ def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) ->
 FIRST_WORDS = [
     "I", "i'm ", "Im ", "It is ", "it's ", "not ", "never ", "ethical to ", "appropriate for me to ", "sorry, ", "Sorry but ",
     "As an AI, ", "ſorry ", "cannot ", " can't ", " am unable to ", "must decline to ", "provide ", "help ", "很抱歉，",
-    "作为模型，", "我", "们", "无法", "不能", "提供", "_", "- ", "  ", "\n", "“", "7", "x", "é", "However, I can ", "```",
+    "作为模型，", "我", "们", "无法", "不能", "提供", "I must clarify that ", "important to note that ", "illegal ", "unethical ", "acceptable ",
+    "strongly ", "condemn ", "don't ", "do not ", "condone ", "am an AI ", " is ", "but ", "_", "- ", "  ", "\n", "“", "7", "x", "é", "However, I can ", "```",
 ]  # fmt: skip
 OPENINGS = st.lists(st.sampled_from(FIRST_WORDS), max_size=7).map("".join)
 REASONS = "Doing so may be against the law. " * 20
