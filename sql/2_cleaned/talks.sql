@@ -1,11 +1,15 @@
 -- row-local: one row is one talk of two rounds or more, with what its turns share counted
 -- Shares, likenesses and counts are explained in tasks/functions/coherence.py.
-with texts as (
+-- The signatures tell which texts are talks, so that those of one round are not read again.
+with texts as (select text_id, messages from staged.texts),
+
+long_texts as (select text_id from cleaned.signatures where turn_count > 3),
+
+read_texts as (
     select
-        text_id,
-        coherence(messages) as found
-    from staged.texts
-    where size(messages) > 3
+        texts.text_id,
+        coherence(texts.messages) as found
+    from texts inner join long_texts on texts.text_id = long_texts.text_id
 ),
 
 talks as (
@@ -26,7 +30,7 @@ talks as (
         found.round_count,
         found.repeated_turn_count,
         found.echo_count
-    from texts
+    from read_texts
     where found.round_count > 1
 )
 
