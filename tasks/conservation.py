@@ -10,6 +10,7 @@ import duckdb
 
 from tasks import balances
 from tasks.engine import Keys, connection, show_by_key
+from tasks.kept import connection_of
 from tasks.lake import Lake
 from tasks.stages import LAYERS, published_tables
 from tasks.tables import CONTENT_ID, ENTITIES
@@ -77,8 +78,9 @@ def layers(lake: Lake, keys: Keys) -> list[LayerCount]:
 def layer_counts(lake: Lake, layer: str, keys: Keys) -> list[LayerCount]:
     """Return one layer's counts by entity; a layer that passes no entity on has none."""
     steps = list(_steps(layer, keys))
-    with connection(lake) as con:
-        for table in dict.fromkeys(table for step in steps for table in step.tables):
+    tables = list(dict.fromkeys(table for step in steps for table in step.tables))
+    with connection_of(lake, (), tables) as con:
+        for table in tables:
             show_by_key(con, lake, table, keys)
         return [_counted(con, step) for step in steps]
 

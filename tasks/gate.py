@@ -74,9 +74,9 @@ def check_layer(lake: Lake, layer: str, keys: Keys) -> tuple[list[Verdict], list
     tables = sorted(name for name in keys if name.partition(".")[0] == layer)
     with keeping():
         verdicts = [check_table(lake, name, keys) for name in tables]
-    if layer == "staged":
-        return verdicts, [landing(lake, keys)]
-    return verdicts, [*layer_counts(lake, layer, keys)]
+        if layer == "staged":
+            return verdicts, [landing(lake, keys)]
+        return verdicts, [*layer_counts(lake, layer, keys)]
 
 
 def closed_by(verdicts: list[Verdict], counts: list[Count]) -> list[str]:
