@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench._near_corpus import LANDED, Turns
-from bench.curate import words
+from bench._rows import words
 from bench.signatures import chinese_characters
 from tasks.lake import Lake
 from tasks.tables import STAGED

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from bench._near_corpus import LANDED
-from bench.signatures import cpu_seconds
+from bench._yardstick import cpu_seconds
 from tasks.config import CurateConfig, NearDuplicates
 from tasks.engine import all_keys, connection, show_by_key
 from tasks.functions import messages

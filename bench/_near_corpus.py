@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.curate import words
+from bench._rows import words
 from bench.signatures import chinese_characters
 from tasks.lake import Lake
 from tasks.tables import STAGED

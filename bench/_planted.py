@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench._items import Item
 from bench._near_corpus import Talk, Turns, edited, parts_of, talks, turns
-from bench.curate import words
+from bench._rows import words
 from bench.signatures import chinese_characters
 from tasks.functions.tokens import tokens
 

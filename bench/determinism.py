@@ -16,7 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.curate import curate, write_rows
+from bench._rows import write_rows
+from bench.curate import curate
 from tasks.demo import curate_parameters, write_demo
 from tasks.lake import Lake
 from tasks.parameters import load

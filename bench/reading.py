@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.curate import words
+from bench._rows import words
 from tasks.settings import ROOT
 
 _OPENINGS = {

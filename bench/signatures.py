@@ -20,7 +20,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.curate import words
+from bench._rows import words
+from bench._yardstick import cpu_seconds
 from tasks import demo_chinese
 from tasks.config import CurateConfig
 from tasks.engine import connection
@@ -153,12 +154,6 @@ def ask(con: duckdb.DuckDBPyConnection, sql: str, call: str, table: str) -> Any:
     knobs = CurateConfig().parameters()
     names = con.extract_statements(statement)[0].named_parameters
     return con.execute(statement, {name: knobs[name] for name in names}).fetchall()[0][0]
-
-
-def cpu_seconds() -> float:
-    """Return the CPU seconds of this process so far, all its threads."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def _cost(act: Callable[[], Any], count: int) -> float:
