@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from fractions import Fraction
 
 # Decimal digits of ASCII, and no more of them than anybody adds up.
@@ -55,11 +55,18 @@ def equations(text: str) -> Iterator[bool]:
     for match in _EQUALS.finditer(text):
         left = _PART.findall(text[max(0, match.start() - LEFT_CHARS) : match.start()])
         sum_of = _last_sum(left[-MOST_PARTS:])
-        values = [value for part in (False, True) if (value := value_of(sum_of, part)) is not None]
+        readings = (value_of(sum_of, is_part) for is_part in _readings(sum_of))
+        values = [value for value in readings if value is not None]
+        told = match["right"]
         if values:
             yield any(
-                _agree(value, match["right"], part) for value in values for part in (False, True)
+                _agree(value, told, is_part) for is_part in _readings(told) for value in values
             )
+
+
+def _readings(said: Container[str]) -> tuple[bool, ...]:
+    """Return how to take what is said: per cent as a part of one or not, where there are any."""
+    return (False, True) if "%" in said else (False,)
 
 
 def _last_sum(parts: list[str]) -> list[str]:
