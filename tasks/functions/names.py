@@ -21,17 +21,14 @@ def misnamed(request: str, answer: str) -> int:
     """
     asked, told = set(_NAME.findall(request)), set(_NAME.findall(answer))
     missing, new = asked - told, told - asked
-    slips = [(name, other) for name in new for other in missing if _is_slip(name, other)]
-    # What is rare is looked for first: these read the whole text again.
-    if not slips or _ABOUT_SPELLING.search(request):
-        return 0
-    return len(
-        {
-            name
-            for name, other in slips
-            if not _is_word(name, request, answer) and not _is_word(other, request, answer)
-        }
-    )
+    named = {
+        name
+        for name in new
+        for other in missing
+        if _is_slip(name, other)
+        and not any(_is_word(each, request, answer) for each in (name, other))
+    }
+    return 0 if named and _ABOUT_SPELLING.search(request) else len(named)
 
 
 def _is_word(name: str, *texts: str) -> bool:

@@ -8,9 +8,9 @@ from tasks.functions.kernels import int64, part
 from tasks.functions.kernels.characters import KIND, NUMBER, SPACE, Characters
 from tasks.functions.kernels.walk import Bytes, code_point, entry
 
-# Under ten a sign is the digit itself. Nothing stands before and after all, a letter in doubt may be
-# none to Python, and 等于 is one sign. Behind those from `DECIMAL` on, a digit of another script, no
-# sum begins: it goes on.
+# Under ten a sign is the digit itself. Nothing stands before and after all; a letter in doubt may
+# be none to Python; 等于 is one sign. Behind those from `DECIMAL` on, a digit of another script, no
+# sum begins.
 DIGITS = 10
 NOTHING, OTHER, LETTER, DOUBT, WORDED, POINT, COMMA, COLON, BLANK, MONEY = range(10, 20)
 DECIMAL, EQUALS, PLUS, MINUS, EN_DASH, TIMES, OVER, CROSS, PERCENT = range(20, 29)
