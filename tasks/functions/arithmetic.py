@@ -27,11 +27,15 @@ _ASKS = (
     r"(?:please )?(?:what(?:'s| is| does)|calculate|compute|evaluate|how much is|solve|work out)\b"
     r"[^\d(]{0,30}|请?(?:计算|算一下|求)[^\d(]{0,12}"
 )
-_ASKED_AFTER = r"\s?(?:equals?|=|等于(?:多少|几)?|是多少|的(?:值|结果))[\s?？.。:：]*"
+_EQUALS_WHAT = r"equals?|=|等于(?:多少|几)?|是多少|的(?:值|结果)"
+_ASKED_AFTER = rf"\s?(?:{_EQUALS_WHAT})[\s?？.。:：]*"
 _ASKED = re.compile(
     rf"(?:{_ASKS})?(?P<sum>[\d.,+\-−–*×·/÷() $%]{{3,120}}?)(?P<end>{_ASKED_AFTER})?[\s?？.。]*",
     re.IGNORECASE,
 )
+# How a request ends that asks for a sum, for RE2, which knows fewer blanks.
+_BLANKS = r"\s\p{Z}\v\x1c-\x1f\x{85}"
+MAY_ASK_SUM = rf"(?i)[\p{{Nd}})%][{_BLANKS}$]*(?:{_EQUALS_WHAT})?[{_BLANKS}?？.。:：]*\z"
 _FRACTION = re.compile(r"[0-9]+/[0-9]+")
 # A longer request asks for more than a sum.
 REQUEST_CHARS = 160

@@ -9,7 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.arithmetic import REQUEST_CHARS, asked_sum, equations, holds_value
+from tasks.functions.arithmetic import (
+    MAY_ASK_SUM,
+    REQUEST_CHARS,
+    asked_sum,
+    equations,
+    holds_value,
+)
 from tasks.functions.code import blocks
 from tasks.functions.finals import MAY_BE_FINAL, final_answers
 from tasks.functions.names import misnamed
@@ -26,10 +32,6 @@ FIELDS = (
 )
 # Longer texts are read up to here: what can be computed stands in short ones.
 MOST_CHARS = 20_000
-NOTHING: list[Any] = [0, 0, 0, 0, None, 0, None, 0]
-# What rows must hold to be worth a look, for RE2: an equation, a fence, a final answer; a sum.
-_MAY_CHECK = r"(?i)[\d)%]\s?(?:=|等于)\s?[$€£¥￥]?\s?[\d.\-−]|```|####|\\boxed|answer|^A:|答案"
-_MAY_ASK = r"[\d)]\s?[+\-−–*×x·/÷]\s?[(\d$]"
 Column = npt.NDArray[Any]
 
 
@@ -39,50 +41,13 @@ def checks(column: pa.ChunkedArray) -> pa.Array:
     Equations of numbers alone, fenced blocks of a known language, the answer to a request that is a
     sum (null where it is none), and names that the request spells otherwise. Answers that call two
     different numbers final contradict themselves: `final_answer_count` counts the different ones,
-    and `final_answer` is the only one, in plain digits.
+    and `final_answer` is the only one, in plain digits. Each reads the few rows that may hold any.
     """
     turns = messages.turns_of(column)
-    requests, answers = (messages.last_said(turns, role) for role in ("user", "assistant"))
-    rows = np.flatnonzero(_where(answers, _MAY_CHECK) | _where(requests, _MAY_ASK))
-    named = np.flatnonzero(_near_names(requests, answers))
-    found: list[Column] = [np.full(len(column), nothing) for nothing in NOTHING]
-    for field, values in zip(
-        found, _computed(_read(requests, rows), _read(answers, rows)), strict=False
-    ):
-        field[rows] = values
-    pairs = zip(*(_read(side, named).to_pylist() for side in (requests, answers)), strict=True)
-    found[-1][named] = [misnamed(*pair) for pair in pairs]
+    sides = [messages.last_said(turns, role) for role in ("user", "assistant")]
+    found = [*_sums(sides[1]), *_code(sides[1]), _right(*sides), *_finals(*sides), _named(*sides)]
     columns = [pa.array(each, kind) for each, (_, kind, _) in zip(found, FIELDS, strict=True)]
     return pa.StructArray.from_arrays(columns, names=[name for name, _, _ in FIELDS])
-
-
-def _near_names(requests: pa.StringArray, answers: pa.StringArray) -> npt.NDArray[np.bool_]:
-    from tasks.functions.kernels.names import near_names
-    from tasks.functions.kernels.texts import strings
-
-    return np.asarray(near_names(*strings(requests), *strings(answers), MOST_CHARS))
-
-
-def _where(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.match_substring_regex(texts, pattern))
-
-
-def _read(texts: pa.StringArray, rows: npt.NDArray[np.intp]) -> pa.StringArray:
-    return pc.utf8_slice_codeunits(texts.take(pa.array(rows)), 0, MOST_CHARS)
-
-
-def _computed(requests: pa.StringArray, answers: pa.StringArray) -> list[Any]:
-    """Return a column for each of `FIELDS` that is computed: each check reads few of the rows."""
-    right: list[bool | None] = [None] * len(answers)
-    finals: list[list[str]] = [[]] * len(answers)
-    is_short = pc.less_equal(pc.utf8_length(requests), REQUEST_CHARS)
-    for row in np.flatnonzero(np.asarray(is_short)):
-        wanted = asked_sum(requests[row].as_py())
-        right[row] = None if wanted is None else holds_value(answers[row].as_py(), wanted)
-    for row in np.flatnonzero(_where(answers, MAY_BE_FINAL)):
-        finals[row] = final_answers(requests[row].as_py(), answers[row].as_py())
-    told = [each[0] if len(each) == 1 else None for each in finals]
-    return [*_sums(answers), *_code(answers), right, [len(each) for each in finals], told]
 
 
 def _sums(answers: pa.StringArray) -> list[Column]:
@@ -91,16 +56,17 @@ def _sums(answers: pa.StringArray) -> list[Column]:
     from tasks.functions.kernels.sums import UNSURE
     from tasks.functions.kernels.texts import strings
 
-    found = plain.equations(*strings(answers), characters())
-    for row in np.flatnonzero(found[:, 0] == UNSURE):
-        found[row] = _counted(equations(answers[row].as_py()))
+    found = plain.equations(*strings(answers), MOST_CHARS, characters())
+    rows = np.flatnonzero(found[:, 0] == UNSURE)
+    for row, (answer,) in zip(rows, _read(rows, answers), strict=True):
+        found[row] = _counted(equations(answer))
     return list(found.T)
 
 
 def _code(answers: pa.StringArray) -> list[Column]:
-    found = np.zeros((len(answers), 2), np.int64)
-    for row in np.flatnonzero(_where(answers, "```")):
-        found[row] = _counted(blocks(answers[row].as_py()))
+    found, rows = np.zeros((len(answers), 2), np.int64), _where(answers, "```")
+    for row, (answer,) in zip(rows, _read(rows, answers), strict=True):
+        found[row] = _counted(blocks(answer))
     return list(found.T)
 
 
@@ -108,6 +74,47 @@ def _counted(verdicts: Iterator[bool]) -> tuple[int, int]:
     """Return how many there are, and how many of them are false."""
     told = list(verdicts)
     return len(told), told.count(False)
+
+
+def _right(requests: pa.StringArray, answers: pa.StringArray) -> Column:
+    """Tell whether what a sum comes to is told, null where none is asked for."""
+    found: Column = np.full(len(answers), None)
+    is_short = np.asarray(pc.less_equal(pc.utf8_length(requests), REQUEST_CHARS))
+    short = np.flatnonzero(is_short)
+    rows = short[_where(requests.take(pa.array(short)), MAY_ASK_SUM)]
+    for row, (request, answer) in zip(rows, _read(rows, requests, answers), strict=True):
+        wanted = asked_sum(request)
+        found[row] = None if wanted is None else holds_value(answer, wanted)
+    return found
+
+
+def _finals(requests: pa.StringArray, answers: pa.StringArray) -> tuple[Column, Column]:
+    """Return how many different numbers are called final, and the only one."""
+    counts, told = np.zeros(len(answers), np.int64), np.full(len(answers), None)
+    rows = _where(answers, MAY_BE_FINAL)
+    for row, sides in zip(rows, _read(rows, requests, answers), strict=True):
+        found = final_answers(*sides)
+        counts[row], told[row] = len(found), found[0] if len(found) == 1 else None
+    return counts, told
+
+
+def _named(requests: pa.StringArray, answers: pa.StringArray) -> Column:
+    from tasks.functions.kernels.names import near_names
+    from tasks.functions.kernels.texts import strings
+
+    found = np.zeros(len(answers), np.int64)
+    rows = np.flatnonzero(near_names(*strings(requests), *strings(answers), MOST_CHARS))
+    found[rows] = [misnamed(*sides) for sides in _read(rows, requests, answers)]
+    return found
+
+
+def _where(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.intp]:
+    return np.flatnonzero(np.asarray(pc.match_substring_regex(texts, pattern)))
+
+
+def _read(rows: npt.NDArray[np.intp], *sides: pa.StringArray) -> Iterator[tuple[str, ...]]:
+    taken = (side.take(pa.array(rows)).to_pylist() for side in sides)
+    return (tuple(text[:MOST_CHARS] for text in each) for each in zip(*taken, strict=True))
 
 
 FUNCTIONS = [

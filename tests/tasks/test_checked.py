@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.functions.arithmetic import equations, number
+from tasks.functions.arithmetic import MAY_ASK_SUM, asked_sum, equations, number
+from tasks.functions.checks import MOST_CHARS
 from tasks.functions.finals import MAY_BE_FINAL, final_answers
 from tasks.functions.kernels import equations as plain
 from tasks.functions.kernels.characters import characters
@@ -47,7 +48,9 @@ TEXTS = st.lists(
 
 
 def counted(texts: list[str]) -> list[list[int]]:
-    found: list[list[int]] = plain.equations(*strings(pa.array(texts)), characters()).tolist()
+    found: list[list[int]] = plain.equations(
+        *strings(pa.array(texts)), MOST_CHARS, characters()
+    ).tolist()
     return found
 
 
@@ -71,6 +74,27 @@ def test_equations_that_a_kernel_is_sure_of_are_those_that_are_read(texts: list[
 )
 def test_most_equations_are_none_to_be_unsure_of(text: str, found: list[int]) -> None:
     assert counted([text]) == [found]
+
+
+def test_equations_are_read_up_to_a_length() -> None:
+    text = f"{'so ' * (MOST_CHARS // 3 - 2)}3 + 4 = 7 and 2 + 2 = 5"
+    found = plain.equations(*strings(pa.array([text])), len(text) - 13, characters())
+
+    assert found.tolist() == [[1, 0]]
+
+
+ASKS = st.sampled_from(["What is ", "", "Compute: ", "计算", "How much is "])
+AFTER = st.sampled_from(
+    ["", "?", " = ?", " equals", "等于多少", "是多少？", ".", " =", "\u3000?", "$"]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.tuples(ASKS, NUMBERS, SUMS, OTHERS | BLANKS, AFTER | OTHERS).map("".join))
+def test_a_request_for_a_sum_ends_as_one(request_: str) -> None:
+    gate = pc.match_substring_regex(pa.array([request_]), MAY_ASK_SUM)
+
+    assert gate[0].as_py() or asked_sum(request_) is None
 
 
 # As the pattern was before small letters alone were looked for.

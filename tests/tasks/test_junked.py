@@ -15,7 +15,32 @@ from tasks.functions.tokens import tokens
 from tasks.tables import MESSAGES
 
 ENDS = st.sampled_from(
-    ["the", " the", "éthe", "一the", ". For", "因为", ",", "（", " and", "our.", "!", "… The", "\n", " ", "\u3000", "\xa0", "\x1f", "\x0b", "\x85", "\u2028", "```", "</s>", "- item", "#tag"]
+    [
+        "the",
+        " the",
+        "éthe",
+        "一the",
+        ". For",
+        "因为",
+        ",",
+        "（",
+        " and",
+        "our.",
+        "!",
+        "… The",
+        "\n",
+        " ",
+        "\u3000",
+        "\xa0",
+        "\x1f",
+        "\x0b",
+        "\x85",
+        "\u2028",
+        "```",
+        "</s>",
+        "- item",
+        "#tag",
+    ]
 )
 
 

@@ -54,12 +54,15 @@ _AFTER_DASH[OPEN], _AFTER_DASH[[BLANK, MONEY]] = 1, UNSURE
 
 
 @kernel
-def equations(places: Places, data: Bytes, characters: Characters) -> npt.NDArray[np.int64]:
-    """Return for each text its equations and those that do not hold, two columns; or `UNSURE`."""
-    found, into, longest = np.zeros((len(places) - 1, 2), np.int64), room(), int64(0)
-    for text in range(len(found)):
-        longest = max(longest, int64(places[text + 1] - places[text]))
-    signs = np.empty(longest + 2, np.uint8)
+def equations(
+    places: Places, data: Bytes, most_chars: int, characters: Characters
+) -> npt.NDArray[np.int64]:
+    """Return for each text its equations and those that do not hold, two columns; or `UNSURE`.
+
+    They are those of its first `most_chars` characters.
+    """
+    found, into = np.zeros((len(places) - 1, 2), np.int64), room()
+    signs = np.empty(most_chars + 2, np.uint8)
     for text in range(len(found)):
         start, end = int64(places[text]), int64(places[text + 1])
         if not _may_hold(data, start, end):

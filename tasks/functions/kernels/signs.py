@@ -35,9 +35,14 @@ _EQUAL, _TO = ord("等"), ord("于")
 
 @part
 def read_signs(data: Bytes, start: int, end: int, characters: Characters, into: Bytes) -> int:
-    """Write the signs of a text between two of `NOTHING`; return the place of the last one."""
+    """Write the signs of a text between two of `NOTHING`; return the place of the last one.
+
+    There is room for two more than the characters that are read.
+    """
     into[0], count, at, before = NOTHING, int64(1), start, int64(0)
-    while at < end:
+    for _ in range(len(into) - 2):
+        if at == end:
+            break
         point, at = code_point(data, at, end)
         if point < 0x80:
             into[count] = _OF_BYTE[point]
