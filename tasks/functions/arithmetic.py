@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from fractions import Fraction
 
 # Decimal digits of ASCII, and no more of them than anybody adds up.
@@ -27,11 +27,15 @@ _ASKS = (
     r"(?:please )?(?:what(?:'s| is| does)|calculate|compute|evaluate|how much is|solve|work out)\b"
     r"[^\d(]{0,30}|请?(?:计算|算一下|求)[^\d(]{0,12}"
 )
-_ASKED_AFTER = r"\s?(?:equals?|=|等于(?:多少|几)?|是多少|的(?:值|结果))[\s?？.。:：]*"
+_EQUALS_WHAT = r"equals?|=|等于(?:多少|几)?|是多少|的(?:值|结果)"
+_ASKED_AFTER = rf"\s?(?:{_EQUALS_WHAT})[\s?？.。:：]*"
 _ASKED = re.compile(
     rf"(?:{_ASKS})?(?P<sum>[\d.,+\-−–*×·/÷() $%]{{3,120}}?)(?P<end>{_ASKED_AFTER})?[\s?？.。]*",
     re.IGNORECASE,
 )
+# How a request ends that asks for a sum, for RE2, which knows fewer blanks.
+_BLANKS = r"\s\p{Z}\v\x1c-\x1f\x{85}"
+MAY_ASK_SUM = rf"(?i)[\p{{Nd}})%][{_BLANKS}$]*(?:{_EQUALS_WHAT})?[{_BLANKS}?？.。:：]*\z"
 _FRACTION = re.compile(r"[0-9]+/[0-9]+")
 # A longer request asks for more than a sum.
 REQUEST_CHARS = 160
@@ -55,11 +59,18 @@ def equations(text: str) -> Iterator[bool]:
     for match in _EQUALS.finditer(text):
         left = _PART.findall(text[max(0, match.start() - LEFT_CHARS) : match.start()])
         sum_of = _last_sum(left[-MOST_PARTS:])
-        values = [value for part in (False, True) if (value := value_of(sum_of, part)) is not None]
+        readings = (value_of(sum_of, is_part) for is_part in _readings(sum_of))
+        values = [value for value in readings if value is not None]
+        told = match["right"]
         if values:
             yield any(
-                _agree(value, match["right"], part) for value in values for part in (False, True)
+                _agree(value, told, is_part) for is_part in _readings(told) for value in values
             )
+
+
+def _readings(said: Container[str]) -> tuple[bool, ...]:
+    """Return how to take what is said: per cent as a part of one or not, where there are any."""
+    return (False, True) if "%" in said else (False,)
 
 
 def _last_sum(parts: list[str]) -> list[str]:

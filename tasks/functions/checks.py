@@ -1,7 +1,6 @@
 """Checks of an answer that can be computed: sums, final answers, code, names."""
 
-import re
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.arithmetic import asked_sum, equations, holds_value, number
+from tasks.functions.arithmetic import (
+    MAY_ASK_SUM,
+    REQUEST_CHARS,
+    asked_sum,
+    equations,
+    holds_value,
+)
 from tasks.functions.code import blocks
+from tasks.functions.finals import MAY_BE_FINAL, final_answers
 from tasks.functions.names import misnamed
 
 FIELDS = (
@@ -24,20 +30,9 @@ FIELDS = (
     ("final_answer", pa.string(), "varchar"),
     ("misnamed_count", pa.int64(), "bigint"),
 )
-NOTHING: list[Any] = [0, 0, 0, 0, None, 0, None, 0]
 # Longer texts are read up to here: what can be computed stands in short ones.
 MOST_CHARS = 20_000
-# What rows must hold to be worth a look, for RE2: an equation, a fence, a final answer; a sum.
-_MAY_CHECK = r"(?i)[\d)%]\s?(?:=|等于)\s?[$€£¥￥]?\s?[\d.\-−]|```|####|\\boxed|answer|^A:|答案"
-_MAY_ASK = r"[\d)]\s?[+\-−–*×x·/÷]\s?[(\d$]"
-_FINAL = re.compile(
-    r"(?:####|\\boxed\{|^A:|\b(?:final )?answer(?: is|:)|答案(?:是|为|[:：]))"
-    r"\s*[$€£¥￥]?\s?(?P<said>-?[\d.,]*\d)",
-    re.IGNORECASE | re.MULTILINE,
-)
-# One of these stands in every ASCII text, in small letters, that `_FINAL` finds something in.
-_FINAL_SIGNS = ("####", "\\boxed{", "a:", "answer is", "answer:")
-_QUESTIONS = re.compile(r"[?？]|^\s*(?:\d{1,2}[.)、]|Q(?:uestion)? ?\d)", re.MULTILINE)
+Column = npt.NDArray[Any]
 
 
 def checks(column: pa.ChunkedArray) -> pa.Array:
@@ -46,59 +41,80 @@ def checks(column: pa.ChunkedArray) -> pa.Array:
     Equations of numbers alone, fenced blocks of a known language, the answer to a request that is a
     sum (null where it is none), and names that the request spells otherwise. Answers that call two
     different numbers final contradict themselves: `final_answer_count` counts the different ones,
-    and `final_answer` is the only one, in plain digits.
+    and `final_answer` is the only one, in plain digits. Each reads the few rows that may hold any.
     """
     turns = messages.turns_of(column)
-    requests, answers = (messages.last_said(turns, role) for role in ("user", "assistant"))
-    compute = _where(answers, _MAY_CHECK) | _where(requests, _MAY_ASK)
-    name = _near_names(requests, answers)
-    rows = np.flatnonzero(compute | name)
-    found = [NOTHING] * len(column)
-    pairs = zip(
-        *(side.take(pa.array(rows)).to_pylist() for side in (requests, answers)), strict=True
-    )
-    for row, (request, answer) in zip(rows, pairs, strict=True):
-        said = request[:MOST_CHARS], answer[:MOST_CHARS]
-        computed = _computed(*said) if compute[row] else NOTHING[:-1]
-        found[row] = [*computed, misnamed(*said) if name[row] else 0]
-    columns = [pa.array([row[at] for row in found], kind) for at, (_, kind, _) in enumerate(FIELDS)]
+    sides = [messages.last_said(turns, role) for role in ("user", "assistant")]
+    found = [*_sums(sides[1]), *_code(sides[1]), _right(*sides), *_finals(*sides), _named(*sides)]
+    columns = [pa.array(each, kind) for each, (_, kind, _) in zip(found, FIELDS, strict=True)]
     return pa.StructArray.from_arrays(columns, names=[name for name, _, _ in FIELDS])
 
 
-def _near_names(requests: pa.StringArray, answers: pa.StringArray) -> npt.NDArray[np.bool_]:
+def _sums(answers: pa.StringArray) -> list[Column]:
+    from tasks.functions.kernels import equations as plain
+    from tasks.functions.kernels.characters import characters
+    from tasks.functions.kernels.sums import UNSURE
+    from tasks.functions.kernels.texts import strings
+
+    found = plain.equations(*strings(answers), MOST_CHARS, characters())
+    rows = np.flatnonzero(found[:, 0] == UNSURE)
+    for row, (answer,) in zip(rows, _read(rows, answers), strict=True):
+        found[row] = _counted(equations(answer))
+    return list(found.T)
+
+
+def _code(answers: pa.StringArray) -> list[Column]:
+    found, rows = np.zeros((len(answers), 2), np.int64), _where(answers, "```")
+    for row, (answer,) in zip(rows, _read(rows, answers), strict=True):
+        found[row] = _counted(blocks(answer))
+    return list(found.T)
+
+
+def _counted(verdicts: Iterator[bool]) -> tuple[int, int]:
+    """Return how many there are, and how many of them are false."""
+    told = list(verdicts)
+    return len(told), told.count(False)
+
+
+def _right(requests: pa.StringArray, answers: pa.StringArray) -> Column:
+    """Tell whether what a sum comes to is told, null where none is asked for."""
+    found: Column = np.full(len(answers), None)
+    is_short = np.asarray(pc.less_equal(pc.utf8_length(requests), REQUEST_CHARS))
+    short = np.flatnonzero(is_short)
+    rows = short[_where(requests.take(pa.array(short)), MAY_ASK_SUM)]
+    for row, (request, answer) in zip(rows, _read(rows, requests, answers), strict=True):
+        wanted = asked_sum(request)
+        found[row] = None if wanted is None else holds_value(answer, wanted)
+    return found
+
+
+def _finals(requests: pa.StringArray, answers: pa.StringArray) -> tuple[Column, Column]:
+    """Return how many different numbers are called final, and the only one."""
+    counts, told = np.zeros(len(answers), np.int64), np.full(len(answers), None)
+    rows = _where(answers, MAY_BE_FINAL)
+    for row, sides in zip(rows, _read(rows, requests, answers), strict=True):
+        found = final_answers(*sides)
+        counts[row], told[row] = len(found), found[0] if len(found) == 1 else None
+    return counts, told
+
+
+def _named(requests: pa.StringArray, answers: pa.StringArray) -> Column:
     from tasks.functions.kernels.names import near_names
     from tasks.functions.kernels.texts import strings
 
-    return np.asarray(near_names(*strings(requests), *strings(answers), MOST_CHARS))
+    found = np.zeros(len(answers), np.int64)
+    rows = np.flatnonzero(near_names(*strings(requests), *strings(answers), MOST_CHARS))
+    found[rows] = [misnamed(*sides) for sides in _read(rows, requests, answers)]
+    return found
 
 
-def _where(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.match_substring_regex(texts, pattern))
+def _where(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.intp]:
+    return np.flatnonzero(np.asarray(pc.match_substring_regex(texts, pattern)))
 
 
-def _computed(request: str, answer: str) -> list[Any]:
-    sums, code, wanted = list(equations(answer)), list(blocks(answer)), asked_sum(request)
-    is_right = None if wanted is None else holds_value(answer, wanted)
-    counts = [len(sums), sums.count(False), len(code), code.count(False)]
-    # Several questions have several answers.
-    finals = _finals(answer) if len(_QUESTIONS.findall(request)) < 2 else {}
-    told = next(iter(finals.values())) if len(finals) == 1 else None
-    return [*counts, is_right, len(finals), told]
-
-
-def _finals(answer: str) -> dict[Fraction, str]:
-    """Return the numbers that an answer calls final, each as plain digits."""
-    lowered = answer.lower()
-    # To look for words is ten times as fast as to search; other letters have twins in ASCII.
-    if answer.isascii() and not any(sign in lowered for sign in _FINAL_SIGNS):
-        return {}
-    told = [match["said"].replace(",", "") for match in _FINAL.finditer(answer)]
-    values = {number(said): said for said in told}
-    return {value: _digits(said) for value, said in values.items() if value is not None}
-
-
-def _digits(said: str) -> str:
-    return said.rstrip("0").rstrip(".") if "." in said else said
+def _read(rows: npt.NDArray[np.intp], *sides: pa.StringArray) -> Iterator[tuple[str, ...]]:
+    taken = (side.take(pa.array(rows)).to_pylist() for side in sides)
+    return (tuple(text[:MOST_CHARS] for text in each) for each in zip(*taken, strict=True))
 
 
 FUNCTIONS = [

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.automata.reading import any_held
+from tasks.functions.automata.reading import held
 from tasks.functions.junk_words import WORDS
 from tasks.functions.personal.gates import END_MARKS
 from tasks.functions.scripts import other_script
@@ -22,20 +22,22 @@ LOOP_COPIES, LOOP_TOKENS, LONGEST_LOOP = 5, 40, 60
 # Under it no answer holds such a loop: loops are looked for where many runs come again.
 LOOP_SHARE = 0.3
 # An echo of fewer tokens is an answer: "yes" to "yes or no?".
-ECHO_TOKENS = 4
+ECHO_TOKENS, _HEAD_CHARS = 4, 60
 
 _FENCE = r"(?m)^[ \t]*(?:```|~~~)[^`~\n]*$"
 _CODE = r"(?ms)^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\z)|`[^`\n]+`"
 # What a template leaves at the very end is cut off where a release is written, and no junk.
-_TAIL = rf"(?:\s*(?:{END_MARKS}))+\s*\z"
+_TAIL, _TAIL_SIGN = rf"(?:\s*(?:{END_MARKS}))+\s*\z", r"[>\]]\s*\z"
 _WORDS = tuple(each.found for each in WORDS)
-_ENDS = ".!?。！？…"
 # Words that no sentence ends in: "the river runs on" is one, and so is "就是这样的".
-_OPEN_END = re.compile(
+_OPENS = (
     r"(?:[,，、(（]|\b(?:the|an?|and|or|of|because|which|its|their|your|my|our)"
     r"|[.!?] (?:For|The|In|This|It|However|To|If|When|But|So)"
-    r"|(?:以及|并且|而且|因为|如果|但是|例如|包括|或者))\Z"
+    r"|(?:以及|并且|而且|因为|如果|但是|例如|包括|或者))"
 )
+_OPEN_END = re.compile(rf"{_OPENS}\Z")
+# For RE2: its words end at any letter beyond ASCII as well, and Python takes off more blanks.
+_MAY_BE_CUT = rf"{_OPENS}[\s\p{{Z}}\v\x1c-\x1f\x{{85}}]*\z"
 _NO_PROSE = re.compile(
     r"^\s*(?:[-*•·|#>]|\d{1,3}[.)、．])|https?://|[#@]\S+\s*\Z|[)\]}>\"'”’》）】*_|]\s*\Z"
 )
@@ -77,25 +79,25 @@ def _where(column: pa.Array, pattern: str) -> Marks:
 
 
 def _without_code(answers: pa.StringArray) -> pa.StringArray:
-    held = pa.array(_where(answers, "`"))
-    if not pc.any(held).as_py():
-        return answers
-    return pc.replace_with_mask(
-        answers, held, pc.replace_substring_regex(answers.filter(held), _CODE, " ")
-    )
+    return _replaced(answers, "`", _CODE, " ")
+
+
+def _replaced(texts: pa.StringArray, sign: str, pattern: str, by: str) -> pa.StringArray:
+    """Replace what is found in the texts that hold a sign of it: few do, and to look is cheap."""
+    marked = pa.array(_where(texts, sign))
+    if not pc.any(marked).as_py():
+        return texts
+    replaced = pc.replace_substring_regex(texts.filter(marked), pattern, by)
+    return pc.replace_with_mask(texts, marked, replaced)
 
 
 def _says(prose: pa.StringArray, requests: pa.StringArray) -> dict[str, Marks]:
-    """Tell by words: one pattern of all is read first, for few answers hold any."""
+    """Tell by words: one walk looks for all, and of few texts the request is read."""
     said = {each.rule: np.zeros(len(prose), np.bool_) for each in WORDS}
-    rows = np.flatnonzero(any_held(prose, _WORDS))
-    if not len(rows):
-        return said
-    held, asked = prose.take(pa.array(rows)), requests.take(pa.array(rows))
-    held = pc.replace_substring_regex(held, _TAIL, "")
-    for each in WORDS:
-        found = np.flatnonzero(_where(held, each.found))
-        said[each.rule][rows[found]] = ~_where(asked.take(pa.array(found)), each.excused)
+    prose = _replaced(prose, _TAIL_SIGN, _TAIL, "")
+    for each, marks in zip(WORDS, held(prose, _WORDS), strict=True):
+        rows = np.flatnonzero(marks)
+        said[each.rule][rows] = ~_where(requests.take(pa.array(rows)), each.excused)
     return said
 
 
@@ -106,9 +108,7 @@ def _truncated(answers: pa.StringArray, prose: pa.StringArray) -> Marks:
     if len(fenced):
         fences = pc.count_substring_regex(answers.take(pa.array(fenced)), _FENCE)
         marks[fenced] = fences.to_numpy() % 2 == 1
-    is_long = pc.greater_equal(pc.utf8_length(prose), CUT_CHARS)
-    open_end = pc.and_(is_long, pc.match_substring_regex(prose, rf"[^\s{_ENDS}]\s*\z"))
-    rows = np.flatnonzero(open_end.to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(_where(prose, _MAY_BE_CUT))
     texts = prose.take(pa.array(rows)).to_pylist()
     marks[rows] |= np.fromiter(map(_is_cut, texts), np.bool_, len(texts))
     return marks
@@ -119,6 +119,8 @@ def _is_cut(text: str) -> bool:
 
     A sentence that merely lacks its end mark may be whole: half of those read by eye were.
     """
+    if len(text) < CUT_CHARS:
+        return False
     line = text.rstrip().rsplit("\n", 1)[-1]
     return not _NO_PROSE.search(line) and bool(_OPEN_END.search(line))
 
@@ -132,14 +134,17 @@ def _loops(prose: pa.StringArray, repeated_share: npt.NDArray[np.float64]) -> Ma
 
 def _has_loop(said: list[str]) -> bool:
     """Tell whether one run of tokens stands again and again, on end."""
-    numbers = (
-        np.unique(np.array(said, object), return_inverse=True)[1] if said else np.zeros(0, int)
-    )
-    return any(
-        _longest(numbers[period:] == numbers[:-period])
-        >= max(LOOP_TOKENS, period * (LOOP_COPIES - 1))
-        for period in range(1, min(LONGEST_LOOP, len(numbers) - 1) + 1)
-    )
+    if len(said) <= LOOP_TOKENS:
+        return False
+    known: dict[str, int] = {}
+    numbers = np.array([known.setdefault(each, len(known)) for each in said])
+    # Each token beside those that follow it, -1 behind the last one.
+    padded = np.append(numbers, np.full(LONGEST_LOOP, -1))
+    following = np.lib.stride_tricks.sliding_window_view(padded[1:], len(numbers))
+    same = following == numbers
+    needed = np.maximum(LOOP_TOKENS, np.arange(1, LONGEST_LOOP + 1) * (LOOP_COPIES - 1))
+    periods = np.flatnonzero(same.sum(axis=1) >= needed)
+    return any(_longest(same[period]) >= needed[period] for period in periods)
 
 
 def _longest(same: Marks) -> int:
@@ -160,6 +165,10 @@ def _echoes(requests: pa.StringArray, answers: pa.StringArray) -> Marks:
 
 
 def _is_echo(request: str, answer: str) -> bool:
+    # The last token of a head may go on behind it; most pairs differ before.
+    heads = (tokens(side[:_HEAD_CHARS])[:-1] for side in (request, answer))
+    if any(told != other for told, other in zip(*heads, strict=False)):
+        return False
     asked = tokens(request)
     return len(asked) >= ECHO_TOKENS and asked == tokens(answer)
 

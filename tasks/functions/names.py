@@ -5,7 +5,7 @@ import re
 from tasks.functions.words import FUNCTION_WORDS
 
 # A capital letter and four more: shorter words are one letter apart by chance.
-_NAME, _WORD = re.compile(r"\b[A-Z][a-z]{4,}\b"), re.compile(r"\b[a-z]+\b")
+_NAME = re.compile(r"\b[A-Z][a-z]{4,}\b")
 _ABOUT_SPELLING = re.compile(
     r"spell|typo|correct|grammar|rewrite|edit|proofread|similar|rhym|anagram", re.IGNORECASE
 )
@@ -21,12 +21,22 @@ def misnamed(request: str, answer: str) -> int:
     """
     asked, told = set(_NAME.findall(request)), set(_NAME.findall(answer))
     missing, new = asked - told, told - asked
-    slips = [(name, other) for name in new for other in missing if _is_slip(name, other)]
-    # What is rare is looked for first: these read the whole text again.
-    if not slips or _ABOUT_SPELLING.search(request):
-        return 0
-    words = _COMMON.union(_WORD.findall(request), _WORD.findall(answer))
-    return len({name for name, other in slips if not {name.lower(), other.lower()} & words})
+    named = {
+        name
+        for name in new
+        for other in missing
+        if _is_slip(name, other)
+        and not any(_is_word(each, request, answer) for each in (name, other))
+    }
+    return 0 if named and _ABOUT_SPELLING.search(request) else len(named)
+
+
+def _is_word(name: str, *texts: str) -> bool:
+    """Tell whether a name is a common word as well, or stands in a text in small letters."""
+    word = name.lower()
+    return word in _COMMON or any(
+        word in text and re.search(rf"\b{word}\b", text) for text in texts
+    )
 
 
 def _is_slip(name: str, other: str) -> bool:

@@ -19,9 +19,11 @@ _HAN_LETTERS, _LATIN_LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-
 
 def other_script(column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.StringArray) -> Marks:
     """Tell where a request in Chinese has an answer without any, or the other way round."""
-    asked, told = _with_han(requests), _with_han(prose)
-    marks: Marks = asked != told
-    rows = np.flatnonzero(marks)
+    marks = np.zeros(len(prose), np.bool_)
+    # What tells takes so many bytes at least on either side, and some beyond ASCII on one.
+    is_long = _is_long(requests, 2) & _is_long(prose, 3)
+    rows = np.flatnonzero(is_long & (_beyond_ascii(requests) | _beyond_ascii(prose)))
+    rows = rows[_with_han(requests, rows) != _with_han(prose, rows)]
     taken = pa.array(rows)
     pairs = zip(requests.take(taken).to_pylist(), prose.take(taken).to_pylist(), strict=True)
     users = (messages.said_by(turns, "user") for turns in messages.rows(column.take(taken)))
@@ -29,12 +31,16 @@ def other_script(column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.St
     return marks
 
 
-def _with_han(texts: pa.StringArray) -> Marks:
-    marks = np.zeros(len(texts), np.bool_)
-    rows = np.flatnonzero(~pc.string_is_ascii(texts).to_numpy(zero_copy_only=False))
-    found = pc.match_substring_regex(texts.take(pa.array(rows)), _HAN)
-    marks[rows] = found.to_numpy(zero_copy_only=False)
-    return marks
+def _is_long(texts: pa.StringArray, scripts: int) -> Marks:
+    return np.asarray(pc.binary_length(texts)) >= scripts * SCRIPT_CHARS
+
+
+def _with_han(texts: pa.StringArray, rows: npt.NDArray[np.intp]) -> Marks:
+    return np.asarray(pc.match_substring_regex(texts.take(pa.array(rows)), _HAN))
+
+
+def _beyond_ascii(texts: pa.StringArray) -> Marks:
+    return ~np.asarray(pc.string_is_ascii(texts))
 
 
 def _differ(request: str, answer: str, said: str) -> bool:

@@ -39,10 +39,11 @@ def near_names(
     found = np.zeros(len(asked_at) - 1, np.bool_)
     room, other = _room(asked_at), _room(told_at)
     for row in range(len(found)):
-        first, is_amid = _read(asked, asked_at[row], asked_at[row + 1], most_chars, room)
+        # Answers are the shorter side: few of them hold a name, and only then a request is read.
+        second, is_amid = _read(told, told_at[row], told_at[row + 1], most_chars, other)
         if not is_amid:
             continue
-        second, is_amid = _read(told, told_at[row], told_at[row + 1], most_chars, other)
+        first, is_amid = _read(asked, asked_at[row], asked_at[row + 1], most_chars, room)
         found[row] = is_amid and _is_near(asked, room, first, told, other, second)
     return found
 
