@@ -65,6 +65,8 @@ RECOGNISERS = (
         "url_credentials",
         re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<it>[^\s/@:'\"<>]{0,64}:[^\s/@'\"<>]{1,128})@[A-Za-z0-9\[]"),
         _is_url,
+        "://",
+        21,
     ),
     Recogniser(
         "email",
@@ -73,6 +75,8 @@ RECOGNISERS = (
             r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9])"
         ),
         _is_email,
+        "@",
+        64,
     ),
     Recogniser(
         "mac_address",
@@ -81,15 +85,18 @@ RECOGNISERS = (
             r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]|\.[0-9]))"
         ),
         _is_mac,
+        "(?:[0-9A-Fa-f]{2}[:-]){3}|(?:[0-9A-Fa-f]{4}[.]){2}",
     ),
     Recogniser(
         "ip_address",
         re.compile(rf"(?:{LEFT}|(?<=[vV]))(?<![0-9]\.)(?P<it>{_OCTET}(?:\.{_OCTET}){{3}})(?![0-9A-Za-z]|\.[0-9])"),
         _is_ipv4,
+        "(?:[0-9]{1,3}[.]){3}[0-9]",
     ),
     Recogniser(
         "ip_address",
         re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{1,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4}|:)(?![0-9A-Za-z:])|(?<![0-9A-Za-z:.])[0-9A-Fa-f]{3,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z:])"),
         _is_ipv6,
+        "(?:[0-9A-Fa-f]{1,4}:){2}|[0-9A-Fa-f]{3,4}::",
     ),
 )  # fmt: skip

@@ -12,11 +12,17 @@ Check = Callable[[re.Match[str]], Borders | None]
 
 
 class Recogniser(NamedTuple):
-    """A kind, the pattern that proposes it, and the check that gives its borders or refuses."""
+    """A kind, the pattern that proposes it, and the check that gives its borders or refuses.
+
+    `anchor`, a pattern that automata read, is in all that `pattern` matches, at most `reach`
+    characters from its start: nobody need try `pattern` elsewhere.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     check: Check
+    anchor: str
+    reach: int = 0
 
 
 def whole(match: re.Match[str]) -> Borders:
