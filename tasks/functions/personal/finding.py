@@ -29,7 +29,7 @@ _BITS = {anchor: 1 << place for place, anchor in enumerate(_ANCHORS)}
 _TWINS = {chr(sign): chr(twin) for sign, twin in FULL_WIDTH.items()}
 Asked = tuple[Recogniser, ...]
 # Longer runs of tokens than this are cut from here on.
-_TAIL_CHARS = 400
+TAIL_CHARS = 400
 
 
 class Found(NamedTuple):
@@ -116,7 +116,7 @@ def trailing_token(text: str) -> Found | None:
 
     A closing `</s>` is HTML where an `<s>` stands before it amid the text.
     """
-    run = TRAILING_RUN.search(text, max(0, len(text) - _TAIL_CHARS))
+    run = TRAILING_RUN.search(text, max(0, len(text) - TAIL_CHARS))
     is_html = run is not None and "</s>" in run[0] and "<s>" in text[1 : run.start()]
     return None if run is None or is_html else Found(run.start(), run.end(), END_MARK)
 

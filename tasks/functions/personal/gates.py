@@ -56,8 +56,12 @@ END_MARKS = (
     r"|end_of_turn|assistant|user|system)\|>"
     r"|<(?:eos|EOS|bos|pad|PAD|end_of_turn|eod)>|</s>|\[(?:EOS|PAD|/INST)\]|<｜[^<>｜]{1,30}｜>"
 )
-TRAILING = rf"(?:{END_MARKS})[ \t\r\n]*$"
 TRAILING_RUN = re.compile(rf"\s*(?:(?:{END_MARKS})\s*)+\Z")
+# The same run where it ends in ASCII's space at most, for RE2, which knows no other as `\s`.
+_SPACE = (
+    r"[\s\v\x{1C}-\x{1F}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]"
+)
+TRAILING = rf"(?P<run>{_SPACE}*(?:(?:{END_MARKS}){_SPACE}*)*(?:{END_MARKS})[ \t\r\n]*)$"
 
 # Same length, so that a span found in what this gives is a span of the text.
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
