@@ -23,7 +23,7 @@ def begun(
 
     Those of text t lie from `borders[t]` to `borders[t + 1]`, in order of place.
     """
-    classes, kinds, moves, marks, enter = automaton
+    classes, moves, marks = automaton.classes, automaton.moves, automaton.marks
     borders = np.zeros(len(places), np.int64)
     size = int64(places[-1]) - int64(places[0])
     found, patterns = np.empty(size, np.int64), np.empty(size, np.uint64)
@@ -33,8 +33,8 @@ def begun(
         for first in range(int64(places[text]), end):
             byte = data[U64(first)]
             char += (byte & _HEAD) != _WITHIN
-            state, met, at = U64(enter[before, byte]), _NONE, first + 1
-            before = U64(kinds[byte])
+            state, met, at = U64(automaton.enter[before, byte]), _NONE, first + 1
+            before = U64(automaton.kinds[byte])
             while state != _NONE:
                 kind = int64(classes[data[U64(at)]]) if at < end else last
                 state = U64(moves[state, kind]) if at <= end else _NONE

@@ -30,9 +30,10 @@ ADDRESS_WORDS = (
 
 # Seven digits or more with little between them: phones, cards, ids. Dates pass too.
 _NUMBER = rf"{_DIGIT}(?:[ .()\-/‐‑–—\x{{A0}}]{{0,3}}{_DIGIT}){{6}}"
-_HEX = r"[0-9A-Fa-f]{1,4}(?:[:-][0-9A-Fa-f]{1,4}){5}|[0-9A-Fa-f]:[0-9A-Fa-f:]{0,5}:[0-9A-Fa-f]{1,4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
-_IPV4 = r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
-_IBAN = r"[A-Za-z]{2}[0-9]{2}[ ]?[A-Za-z0-9]{4}[ ]?[A-Za-z0-9]{4}"
+# These begin where two bytes tell most text from them: a walk goes on from few places only.
+_HEX = r"[0-9A-Fa-f](?:[:-][0-9A-Fa-f]{1,4}){5}|[0-9A-Fa-f]:[0-9A-Fa-f:]{0,5}:[0-9A-Fa-f]|[0-9A-Fa-f](?:\.[0-9A-Fa-f]{4}){2}"
+_IPV4 = r"[0-9](?:\.[0-9]{1,3}){2}\.[0-9]"
+_IBAN = r"[A-Za-z][0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4}"
 _PASSPORT = r"(?i:passport)|护照"
 _KEYS = rf"-----BEGIN|eyJ[A-Za-z0-9_-]{{8}}|{KEY_OPENINGS}|(?i:{KEY_WORDS})"
 # What a text must hold to be searched for these kinds: a text that passed one is not searched for

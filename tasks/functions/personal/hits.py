@@ -13,6 +13,11 @@ from tasks.functions.personal.finding import Found
 from tasks.functions.personal.gates import GATES
 from tasks.functions.personal.rewriting import Text
 
+# The gate of each recogniser, as places in both.
+_GATE_OF = [
+    next(place for place, kinds in enumerate(GATES.values()) if each.kind in kinds)
+    for each in finding.RECOGNISERS
+]
 Rows = npt.NDArray[np.int64]
 
 
@@ -52,6 +57,5 @@ def _found_by_place(texts: pa.StringArray) -> dict[int, list[Found]]:
     """Return what is found in texts that open a gate, by their places; none where nothing is."""
     opened = held(texts, tuple(GATES))
     at = np.flatnonzero(opened.any(axis=0))
-    asked = [finding.asked(*gates) for gates in opened[:, at].T.tolist()]
-    found = finding.found_in(texts.take(pa.array(at)).to_pylist(), asked)
+    found = finding.found_in(texts.take(pa.array(at)).to_pylist(), opened[_GATE_OF][:, at])
     return {place: each for place, each in zip(at.tolist(), found, strict=True) if each}

@@ -6,16 +6,17 @@ from tasks.functions.personal.proposals import (
     LEFT,
     RIGHT,
     Borders,
+    Cue,
     Recogniser,
     digits_of,
     has_cue,
     is_other_number,
 )
 
-_RESIDENT_CUE = re.compile(r"身份证|证件号|resident id|id card|identity card|id number", re.I)
-_CARD_CUE = re.compile(r"card|\bcc\b|visa|mastercard|amex|maestro|unionpay|卡号|银行卡|信用卡|储蓄卡|借记卡|账号|银联|卡", re.I)  # fmt: skip
-_PASSPORT_CUE = re.compile(r"passport|护照", re.I)
-_SSN_CUE = re.compile(r"\bssn\b|social security|社会安全号", re.I)
+_RESIDENT_CUE = Cue(r"身份证|证件号|resident id|id card|identity card|id number")
+_CARD_CUE = Cue(r"card|\bcc\b|visa|mastercard|amex|maestro|unionpay|卡号|银行卡|信用卡|储蓄卡|借记卡|账号|银联|卡")  # fmt: skip
+_PASSPORT_CUE = Cue(r"passport|护照")
+_SSN_CUE = Cue(r"\bssn\b|social security|社会安全号")
 # Issuers by their first digits with the lengths that they give out (ISO/IEC 7812 registrants, as
 # the networks publish them): Visa, Mastercard, Amex, Discover, UnionPay, JCB, Diners.
 _ISSUERS = re.compile(
@@ -95,7 +96,8 @@ RECOGNISERS = (
             rf"{LEFT}[A-Za-z]{{2}}[0-9]{{2}}(?:[A-Za-z0-9]{{10,30}}|(?: [A-Za-z0-9]{{4}}){{2,7}}(?: [A-Za-z0-9]{{1,4}})?){RIGHT}"
         ),
         _is_iban,
-        "[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4}",
+        "[A-Za-z][0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4}",
+        1,
     ),
     Recogniser(
         "resident_id",
