@@ -33,12 +33,12 @@ class Hits:
         self._first, self._turns = turns.rows, _found_by_place(turns.contents)
         self._tools = _found_by_place(tools)
         ends = endings(turns.contents, are_said)
-        self._ends = ends.found()
         row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
         self.rows = np.union1d(row_of[np.array(list(self._turns), int)], np.array(list(self._tools), int))
         cut_rows = row_of[ends.places]
         is_cut = ~np.isin(cut_rows, self.rows)
         self.cut, self.cut_rows = ends.of(is_cut), cut_rows[is_cut]
+        self._ends = ends.of(~is_cut).found()
 
     def text(self, row: int, said: list[messages.Turn], tools: str) -> Text:
         """Return a row's text with what is found in its tools and each of its turns."""
