@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from tasks.functions import messages
 from tasks.functions.automata.reading import held
 from tasks.functions.personal import finding
-from tasks.functions.personal.endings import Endings, endings
+from tasks.functions.personal.endings import endings
 from tasks.functions.personal.finding import Found
 from tasks.functions.personal.gates import GATES
 from tasks.functions.personal.rewriting import Text
@@ -34,7 +34,9 @@ class Hits:
         self._tools = _found_by_place(tools)
         ends = endings(turns.contents, are_said)
         row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
-        self.rows = np.union1d(row_of[np.array(list(self._turns), int)], np.array(list(self._tools), int))
+        self.rows = np.union1d(
+            row_of[np.array(list(self._turns), int)], np.array(list(self._tools), int)
+        )
         cut_rows = row_of[ends.places]
         is_cut = ~np.isin(cut_rows, self.rows)
         self.cut, self.cut_rows = ends.of(is_cut), cut_rows[is_cut]

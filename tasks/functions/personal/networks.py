@@ -3,7 +3,15 @@
 import ipaddress
 import re
 
-from tasks.functions.personal.proposals import LEFT, Borders, Cue, Recogniser, after, before, has_cue
+from tasks.functions.personal.proposals import (
+    LEFT,
+    Borders,
+    Cue,
+    Recogniser,
+    after,
+    before,
+    has_cue,
+)
 
 _FILE_ENDS = {"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "pdf", "css", "js", "ts", "tsx"}
 _VERSION = re.compile(r"(?:version|release|build|ver|rev|section|chapter|firmware|\bv|版本|版|章|节|第)\W{0,3}$", re.I)  # fmt: skip

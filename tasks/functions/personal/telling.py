@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tasks import identity
 from tasks.functions import messages
@@ -77,20 +76,21 @@ def told_of_cut(
     turns (0-based), and `at` says in which text; the turns are left without the tokens.
     """
     are_emptied = np.zeros(len(texts), bool)
-    for text, turn, start in zip(at.tolist(), cut.places.tolist(), cut.starts.tolist()):
+    places = (each.tolist() for each in (at, cut.places, cut.starts))
+    for text, turn, start in zip(*places, strict=True):
         turns = texts[text][0]
         role, content = turns[turn]
         turns[turn] = (role, content[:start])
         are_emptied[text] |= not content[:start].strip()
-    none = pa.nulls(len(texts), pa.string())
-    kinds = pa.ListArray.from_arrays(
-        pa.array(np.arange(len(texts) + 1), pa.int32()), _all(END_MARK, len(texts))
-    )
-    ids = pa.array([identity.answer_id(*each) for each in texts], pa.string())
-    return pa.StructArray.from_arrays(
-        [_cut_spans(cut, at, len(texts)), kinds, none, pa.array(are_emptied), ids, none.cast(pa.int64())],
-        fields=list(FOUND),
-    )
+    one_each = pa.array(np.arange(len(texts) + 1), pa.int32())
+    columns = {
+        "spans": _cut_spans(cut, at, len(texts)),
+        "kinds": pa.ListArray.from_arrays(one_each, _all(END_MARK, len(texts))),
+        "is_emptied": pa.array(are_emptied),
+        "redacted_id": pa.array([identity.answer_id(*each) for each in texts], pa.string()),
+    }
+    told = [columns.get(field.name, pa.nulls(len(texts), field.type)) for field in FOUND]
+    return pa.StructArray.from_arrays(told, fields=list(FOUND))
 
 
 def _cut_spans(cut: Endings, at: Places, count: int) -> pa.ListArray:
