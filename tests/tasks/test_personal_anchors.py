@@ -57,6 +57,30 @@ def test_near_anchors_is_found_what_is_found_anywhere(text: str) -> None:
         assert found(text, (each,)) == found_everywhere(text, (each,))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'a' * 64}@b.co",
+        f"a{'+' * 20}://u:p4ss@b.co",
+        "P.O. Box 12",
+        "12345 Baker Street",
+        "一二三四五六七自治区一二三四五六七州一二三四五六县一二三四五六七八大道12345号",
+        "Customer Name: Anna",
+        "欧阳小明先生",
+        "apı_key = A8fk3jd9xkP2qLr8zT",
+        "token = A8fk3jd9xkP2qLr8zT",
+        "passport AB123456",
+        "MAC 12ab.34cd.56ef and 12-ab-34-cd-56-ef",
+        "fe80::1234, 2001:db8:1:2:3:4:5:6",
+        "DE89 3704 0044 0532 0130 00",
+        "call 1 (415) 555-2671, (0755)12345678, (415)555-2671, +86 139-1234-5678, 123 456 789",
+    ],
+)
+def test_what_begins_far_from_its_anchor_is_found(text: str) -> None:
+    assert found(text, RECOGNISERS)
+    assert found(text, RECOGNISERS) == found_everywhere(text, RECOGNISERS)
+
+
 def test_planted_values_are_found_near_anchors_as_anywhere() -> None:
     texts = [each.text for each in planted(seed=4, texts_a_kind=40)]
     near = [found(text, RECOGNISERS) for text in texts]
