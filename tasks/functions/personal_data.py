@@ -5,43 +5,18 @@ and length are in characters, start 0-based. Without a placeholder it is counted
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tasks import identity
 from tasks.functions import SqlFunction, messages
-from tasks.functions.automata.reading import held
-from tasks.functions.personal import finding, gates
-from tasks.functions.personal.asking import masked_question, question_keys
+from tasks.functions.personal.hits import Hits, Rows
+from tasks.functions.personal.kinds import END_MARK
 from tasks.functions.personal.policies import Policy
-from tasks.functions.personal.rewriting import Span, Text, placed, rewritten
+from tasks.functions.personal.rewriting import Span, rewritten
+from tasks.functions.personal.telling import FOUND, keyed, told, told_of_cut
 from tasks.tables import MESSAGES
 
-SPANS = pa.list_(
-    pa.struct(
-        [
-            ("turn", pa.int32()),
-            ("start", pa.int32()),
-            ("length", pa.int32()),
-            ("kind", pa.string()),
-            ("placeholder", pa.string()),
-        ]
-    )
-)
-FOUND = pa.struct(
-    [
-        ("spans", SPANS),
-        ("kinds", pa.list_(pa.string())),
-        ("dropped_kind", pa.string()),
-        ("is_emptied", pa.bool_()),
-        ("redacted_id", pa.string()),
-        ("first_turn_hash", pa.int64()),
-    ]
-)
 _SPANS_SQL = (
     "struct(turn integer, start integer, length integer, kind varchar, placeholder varchar)[]"
 )
@@ -69,100 +44,56 @@ def personal_data(
     """
     rules = Policy.of(structured, best_effort, ignored)
     turns = messages.turns_of(column)
-    hits = _Hits(turns, tools)
-    taken = pa.array(hits.rows, pa.int64())
-    beside = zip(
-        messages.rows(column.take(taken)),
-        tools.take(taken).to_pylist(),
-        prompt_turn_counts.take(taken).to_pylist(),
-        strict=True,
-    )
-    told = {
-        row: _told(hits.text(row, said, listed), count, rules)
-        for row, (said, listed, count) in zip(hits.rows, beside, strict=True)
+    hits = Hits(turns, tools.combine_chunks())
+    beside = _Beside(column, prompt_turn_counts, tools)
+    rows, whole = _whole(hits, beside, rules)
+    cut_rows, cut = _cut(hits, beside, turns.rows, rules)
+    return _spread(np.append(rows, cut_rows), pa.concat_arrays([whole, cut]), len(column))
+
+
+class _Beside:
+    """The columns of a text, taken by row."""
+
+    def __init__(self, *columns: pa.ChunkedArray) -> None:
+        self._messages, *self._others = columns
+
+    def of(self, rows: Rows) -> Iterator[tuple[list[messages.Turn], int, str]]:
+        """Yield the turns of each row, how many of them are the prompt, and the tools."""
+        taken = pa.array(rows, pa.int64())
+        others = (column.take(taken).to_pylist() for column in self._others)
+        return zip(messages.rows(self._messages.take(taken)), *others, strict=True)
+
+
+def _whole(hits: Hits, beside: _Beside, rules: Policy) -> tuple[Rows, pa.StructArray]:
+    """Return rows in which more is found than tokens at ends, and what is told of them."""
+    rows = hits.rows.tolist()
+    found = {
+        row: told(hits.text(row, said, tools), count, rules)
+        for row, (said, count, tools) in zip(rows, beside.of(hits.rows), strict=True)
     }
-    return _spread({row: each for row, each in told.items() if each}, len(column))
+    every = {row: each for row, each in found.items() if each}
+    return np.array(list(every), np.int64), keyed(list(every.values()))
 
 
-def _keyed(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is told of texts with the key of each masked question, all hashed in one go."""
-    masked = [each for each in told if each["question"] is not None]
-    keys = question_keys([each["question"] for each in masked])
-    for each, key in zip(masked, keys, strict=True):
-        each["first_turn_hash"] = key
-    return told
+def _cut(
+    hits: Hits, beside: _Beside, borders: messages.Places, rules: Policy
+) -> tuple[Rows, pa.StructArray]:
+    """Return rows in which tokens at ends are all that is found, and what is told of them."""
+    if not rules.seeks(END_MARK):
+        return hits.cut_rows[:0], pa.array([], FOUND)
+    rows, at = np.unique(hits.cut_rows, return_inverse=True)
+    cut = hits.cut._replace(places=hits.cut.places - borders[hits.cut_rows])
+    return rows, told_of_cut(list(beside.of(rows)), cut, at)
 
 
-def _spread(told: dict[int, dict[str, Any]], count: int) -> pa.StructArray:
+def _spread(rows: Rows, found: pa.StructArray, count: int) -> pa.StructArray:
     """Return `count` rows: those told of, and structs of nulls (SQL takes no null from us)."""
-    found = pa.array(_keyed(list(told.values())), FOUND)
     places = np.full(count, -1)
-    places[list(told)] = np.arange(len(told))
+    places[rows] = np.arange(len(rows))
     taken = pa.array(places, mask=places < 0)
     return pa.StructArray.from_arrays(
         [each.take(taken) for each in found.flatten()], fields=list(FOUND)
     )
-
-
-class _Hits:
-    """Which gates each turn opens, by flat place, and the rows in which any does."""
-
-    def __init__(self, turns: messages.Turns, tools: pa.ChunkedArray) -> None:
-        is_said = pc.equal(turns.roles, "assistant").to_numpy(zero_copy_only=False)
-        self._first = turns.rows
-        self._open, self._in_tools = _opened(turns.contents), _opened(tools.combine_chunks())
-        self._ends = _mask(turns.contents, gates.TRAILING) & is_said
-        row_of = np.repeat(np.arange(len(turns.rows) - 1), np.diff(turns.rows))
-        in_turns = row_of[self._open.any(axis=0) | self._ends]
-        self.rows = np.union1d(in_turns, np.flatnonzero(self._in_tools.any(axis=0))).tolist()
-
-    def text(self, row: int, said: list[messages.Turn], tools: str) -> Text:
-        """Return a row's text with what is found in its tools and each of its turns."""
-        in_tools = finding.found(tools, finding.asked(*self._in_tools[:, row].tolist()))
-        first = self._first[row]
-        found = [self._found(first + at, content) for at, (_, content) in enumerate(said)]
-        return Text(said, tools, [in_tools, *found])
-
-    def _found(self, place: int, content: str) -> list[finding.Found]:
-        found = finding.found(content, finding.asked(*self._open[:, place].tolist()))
-        token = finding.trailing_token(content) if self._ends[place] else None
-        if token is None:
-            return found
-        return [*(each for each in found if each.end <= token.start), token]
-
-
-def _opened(texts: pa.StringArray) -> npt.NDArray[np.bool_]:
-    """Return which gate (row) each text (column) opens: all are tried where the one gate opened."""
-    at = np.flatnonzero(_mask(texts, gates.GATE))
-    opened = np.zeros((len(gates.GATES), len(texts)), bool)
-    if len(at):
-        opened[:, at] = held(texts.take(pa.array(at)), tuple(gates.GATES))
-    return opened
-
-
-def _mask(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
-    matched = pc.match_substring_regex(texts, pattern)
-    return np.asarray(pc.fill_null(matched, False), bool)
-
-
-def _told(text: Text, prompt_turn_count: int, rules: Policy) -> dict[str, Any] | None:
-    spans = placed(text, rules)
-    if not spans:
-        return None
-    turns, tools = rewritten(text.turns, text.tools, spans)
-    is_emptied = any(
-        before.strip() and not after.strip()
-        for (_, before), (_, after) in zip(text.turns, turns, strict=True)
-    )
-    kinds = sorted({span.kind for span in spans})
-    return {
-        "spans": [span._asdict() for span in spans],
-        "kinds": kinds,
-        "dropped_kind": next((kind for kind in kinds if rules.drops(kind)), None),
-        "is_emptied": is_emptied,
-        "redacted_id": identity.answer_id(turns, prompt_turn_count, tools),
-        "question": masked_question(text.turns, turns),
-    }
 
 
 def redacted(column: pa.ChunkedArray, spans: pa.ChunkedArray) -> pa.Array:

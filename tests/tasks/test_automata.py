@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.functions import marks
-from tasks.functions.automata.reading import any_held, counted, held, is_loose
+from tasks.functions.automata.reading import any_held, begun, counted, held, is_loose
 from tasks.functions.automata.tables import automaton
 from tasks.functions.checks import MOST_CHARS
 from tasks.functions.demands.gate import MAY_ASK
@@ -18,6 +18,7 @@ from tasks.functions.junk_words import WORDS
 from tasks.functions.kernels import names
 from tasks.functions.kernels.texts import strings
 from tasks.functions.names import misnamed
+from tasks.functions.personal.finding import RECOGNISERS
 from tasks.functions.personal.gates import GATES
 
 COUNTED = (marks.REASONING, marks.CLAUSES, marks.STEPS, marks.DOMAIN, marks.QUANTITIES)
@@ -26,7 +27,7 @@ HELD = {"demands": MAY_ASK, "junk": tuple(each.found for each in WORDS), "gates"
 PIECES = sorted(
     {
         piece
-        for patterns in (*HELD.values(), COUNTED)
+        for patterns in (*HELD.values(), COUNTED, [each.anchor for each in RECOGNISERS])
         for p in patterns
         for piece in re.findall(r"[a-zA-Z]+|[一-龥]+", p)
     }
@@ -60,6 +61,21 @@ def test_patterns_are_held_as_by_re2(table: str, texts: list[str]) -> None:
     by_re2 = [pc.match_substring_regex(column, each).to_pylist() for each in patterns]
     assert found.tolist() == by_re2
     assert any_held(column, patterns).tolist() == np.any(by_re2, axis=0).tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=20))
+def test_patterns_begin_where_they_match(texts: list[str]) -> None:
+    patterns = tuple(dict.fromkeys(each.anchor for each in RECOGNISERS))
+
+    borders, places, found = begun(pa.array(texts), patterns)
+
+    for row, text in enumerate(texts):
+        own = slice(borders[row], borders[row + 1])
+        for bit, pattern in enumerate(map(re.compile, patterns)):
+            at = [place for place in range(len(text)) if pattern.match(text, place)]
+            is_here = found[own] >> np.uint64(bit) & np.uint64(1)
+            assert places[own][is_here.astype(bool)].tolist() == at
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""Reading: which patterns each of an Arrow column's texts may hold, and how often it does."""
+"""Reading: which patterns each of an Arrow column's texts may hold, how often, and where."""
 
 import contextlib
 import functools
 import hashlib
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -76,6 +76,25 @@ def counted(texts: pa.StringArray, patterns: Patterns) -> npt.NDArray[np.int64]:
     counts = np.zeros((len(texts), len(patterns)), np.int64)
     walk(_walked(patterns, False), *strings(texts), counts)
     return counts
+
+
+class Begun(NamedTuple):
+    """Where patterns begin: text t's places (characters) lie from `borders[t]` to `borders[t + 1]`.
+
+    `patterns` of a place are those that begin there, as bits.
+    """
+
+    borders: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    patterns: npt.NDArray[np.uint64]
+
+
+def begun(texts: pa.StringArray, patterns: Patterns) -> Begun:
+    """Return all places where a pattern may begin, of up to 64; one with a long gap, at more."""
+    from tasks.functions.kernels.beginnings import begun as walk
+    from tasks.functions.kernels.texts import strings
+
+    return Begun(*walk(_walked(patterns, True), *strings(texts)))
 
 
 def _walked(patterns: Patterns, is_sieve: bool) -> "Automaton":

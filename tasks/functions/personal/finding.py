@@ -1,13 +1,19 @@
 """Finding: the borders of all personal data in one text, none over another."""
 
 import bisect
-import functools
 import itertools
+import operator
 import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tasks.functions.automata import reading
 from tasks.functions.personal import networks, numbers, people, phones, secrets
-from tasks.functions.personal.gates import FULL_WIDTH, GATES, TRAILING_RUN
+from tasks.functions.personal.gates import FULL_WIDTH, TRAILING_RUN
 from tasks.functions.personal.kinds import END_MARK, KINDS
 from tasks.functions.personal.proposals import Recogniser
 
@@ -19,8 +25,13 @@ _ALL = (
 )
 STRUCTURED = tuple(sorted(_ALL, key=lambda each: KINDS.index(each.kind)))
 BEST_EFFORT = people.RECOGNISERS
+RECOGNISERS = (*STRUCTURED, *BEST_EFFORT)
+_ANCHORS = tuple(dict.fromkeys(each.anchor for each in RECOGNISERS))
+_BITS = {anchor: np.uint64(1 << place) for place, anchor in enumerate(_ANCHORS)}
+# By unit of UTF-16: a sign beyond these is two, and neither has a twin.
+_TWINS = np.array([FULL_WIDTH.get(unit, unit) for unit in range(0x10000)], np.uint16)
 # Longer runs of tokens than this are cut from here on.
-_TAIL_CHARS = 400
+TAIL_CHARS = 400
 
 
 class Found(NamedTuple):
@@ -31,29 +42,49 @@ class Found(NamedTuple):
     kind: str
 
 
-@functools.cache
-def asked(*are_open: bool) -> tuple[Recogniser, ...]:
-    """Return the recognisers behind the gates that are open, of `GATES` in their order."""
-    behind = [kinds for kinds, is_open in zip(GATES.values(), are_open, strict=True) if is_open]
-    kinds = set(itertools.chain(*behind))
-    return tuple(each for each in (*STRUCTURED, *BEST_EFFORT) if each.kind in kinds)
-
-
-def found(text: str, recognisers: tuple[Recogniser, ...]) -> list[Found]:
+def found(text: str, recognisers: Sequence[Recogniser]) -> list[Found]:
     """Return what the recognisers accept, in order of place; where two overlap, the first of them.
 
     Full-width digits and signs are read as their ASCII twins; places are those of `text` itself.
     """
-    if not recognisers:
-        return []
-    read = text if text.isascii() else text.translate(FULL_WIDTH)
-    taken: list[Found] = []
-    for kind, pattern, check in recognisers:
-        for match in pattern.finditer(read):
-            borders = check(match)
-            if borders:
-                _take(taken, Found(*borders, kind))
+    return found_in([text], np.array([[each in recognisers] for each in RECOGNISERS]))[0]
+
+
+def found_in(texts: list[str], are_asked: npt.NDArray[np.bool_]) -> list[list[Found]]:
+    """Return what is found in each text; `are_asked` says by which (row) of `RECOGNISERS`."""
+    reads = [_read(text) for text in texts]
+    begun = reading.begun(pa.array(reads, pa.string()), _ANCHORS)
+    text_of = np.repeat(np.arange(len(reads)), np.diff(begun.borders))
+    taken: list[list[Found]] = [[] for _ in texts]
+    for each, asked in zip(RECOGNISERS, are_asked, strict=True):
+        chosen = np.flatnonzero((begun.patterns & _BITS[each.anchor]).astype(bool) & asked[text_of])
+        pairs = zip(text_of[chosen].tolist(), begun.places[chosen].tolist(), strict=True)
+        for text, anchors in itertools.groupby(pairs, operator.itemgetter(0)):
+            for match in _matches(each, reads[text], [place for _, place in anchors]):
+                borders = each.check(match)
+                if borders:
+                    _take(taken[text], Found(*borders, each.kind))
     return taken
+
+
+def _read(text: str) -> str:
+    """Return a text with ASCII twins, all signs at once: `translate` looks at one by one."""
+    if text.isascii():
+        return text
+    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    return _TWINS[units].tobytes().decode("utf-16-le")
+
+
+def _matches(recogniser: Recogniser, read: str, anchors: list[int]) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` does: a match begins at most `reach` before an anchor."""
+    at = 0
+    for anchor in anchors:
+        at = max(at, anchor - recogniser.reach)
+        while at <= anchor:
+            match = recogniser.pattern.match(read, at)
+            at = match.end() if match else at + 1
+            if match:
+                yield match
 
 
 def _take(taken: list[Found], new: Found) -> None:
@@ -69,7 +100,7 @@ def trailing_token(text: str) -> Found | None:
 
     A closing `</s>` is HTML where an `<s>` stands before it amid the text.
     """
-    run = TRAILING_RUN.search(text, max(0, len(text) - _TAIL_CHARS))
+    run = TRAILING_RUN.search(text, max(0, len(text) - TAIL_CHARS))
     is_html = run is not None and "</s>" in run[0] and "<s>" in text[1 : run.start()]
     return None if run is None or is_html else Found(run.start(), run.end(), END_MARK)
 

@@ -3,11 +3,19 @@
 import ipaddress
 import re
 
-from tasks.functions.personal.proposals import LEFT, Borders, Recogniser, after, before, has_cue
+from tasks.functions.personal.proposals import (
+    LEFT,
+    Borders,
+    Cue,
+    Recogniser,
+    after,
+    before,
+    has_cue,
+)
 
 _FILE_ENDS = {"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "pdf", "css", "js", "ts", "tsx"}
 _VERSION = re.compile(r"(?:version|release|build|ver|rev|section|chapter|firmware|\bv|版本|版|章|节|第)\W{0,3}$", re.I)  # fmt: skip
-_IP_CUE = re.compile(r"\bip|address|host|server|ping|dns|gateway|proxy|client|login from|地址|服务器|网关|主机", re.I)  # fmt: skip
+_IP_CUE = Cue(r"\bip|address|host|server|ping|dns|gateway|proxy|client|login from|地址|服务器|网关|主机")  # fmt: skip
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 # Public name servers, which every manual names; and a network (`…0/24`) is no machine.
 _RESOLVERS = {"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "114.114.114.114", "223.5.5.5"}
@@ -65,6 +73,8 @@ RECOGNISERS = (
         "url_credentials",
         re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<it>[^\s/@:'\"<>]{0,64}:[^\s/@'\"<>]{1,128})@[A-Za-z0-9\[]"),
         _is_url,
+        "://",
+        21,
     ),
     Recogniser(
         "email",
@@ -73,6 +83,8 @@ RECOGNISERS = (
             r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9])"
         ),
         _is_email,
+        "@",
+        64,
     ),
     Recogniser(
         "mac_address",
@@ -81,15 +93,21 @@ RECOGNISERS = (
             r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]|\.[0-9]))"
         ),
         _is_mac,
+        "[:-][0-9A-Fa-f]{2}[:-]|[.][0-9A-Fa-f]{4}[.]",
+        4,
     ),
     Recogniser(
         "ip_address",
         re.compile(rf"(?:{LEFT}|(?<=[vV]))(?<![0-9]\.)(?P<it>{_OCTET}(?:\.{_OCTET}){{3}})(?![0-9A-Za-z]|\.[0-9])"),
         _is_ipv4,
+        "(?:[.][0-9]{1,3}){3}",
+        3,
     ),
     Recogniser(
         "ip_address",
         re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{1,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4}|:)(?![0-9A-Za-z:])|(?<![0-9A-Za-z:.])[0-9A-Fa-f]{3,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z:])"),
         _is_ipv6,
+        ":[0-9A-Fa-f]{0,4}:",
+        4,
     ),
 )  # fmt: skip

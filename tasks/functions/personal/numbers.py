@@ -6,16 +6,17 @@ from tasks.functions.personal.proposals import (
     LEFT,
     RIGHT,
     Borders,
+    Cue,
     Recogniser,
     digits_of,
     has_cue,
     is_other_number,
 )
 
-_RESIDENT_CUE = re.compile(r"身份证|证件号|resident id|id card|identity card|id number", re.I)
-_CARD_CUE = re.compile(r"card|\bcc\b|visa|mastercard|amex|maestro|unionpay|卡号|银行卡|信用卡|储蓄卡|借记卡|账号|银联|卡", re.I)  # fmt: skip
-_PASSPORT_CUE = re.compile(r"passport|护照", re.I)
-_SSN_CUE = re.compile(r"\bssn\b|social security|社会安全号", re.I)
+_RESIDENT_CUE = Cue(r"身份证|证件号|resident id|id card|identity card|id number")
+_CARD_CUE = Cue(r"card|\bcc\b|visa|mastercard|amex|maestro|unionpay|卡号|银行卡|信用卡|储蓄卡|借记卡|账号|银联|卡")  # fmt: skip
+_PASSPORT_CUE = Cue(r"passport|护照")
+_SSN_CUE = Cue(r"\bssn\b|social security|社会安全号")
 # Issuers by their first digits with the lengths that they give out (ISO/IEC 7812 registrants, as
 # the networks publish them): Visa, Mastercard, Amex, Discover, UnionPay, JCB, Diners.
 _ISSUERS = re.compile(
@@ -95,6 +96,8 @@ RECOGNISERS = (
             rf"{LEFT}[A-Za-z]{{2}}[0-9]{{2}}(?:[A-Za-z0-9]{{10,30}}|(?: [A-Za-z0-9]{{4}}){{2,7}}(?: [A-Za-z0-9]{{1,4}})?){RIGHT}"
         ),
         _is_iban,
+        "[0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4}",
+        2,
     ),
     Recogniser(
         "resident_id",
@@ -102,6 +105,7 @@ RECOGNISERS = (
             rf"{LEFT}[1-9][0-9]{{5}} ?(?:(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9] ?[0-9]{{3}}[0-9Xx]|[0-9]{{9}}){RIGHT}"
         ),
         _is_resident_id,
+        "[1-9][0-9]{5} ?[0-9]{8}",
     ),
     Recogniser(
         "bank_card",
@@ -109,15 +113,19 @@ RECOGNISERS = (
             rf"{LEFT}{_NO_DECIMAL}(?:[0-9]{{12,19}}|[0-9]{{4}}(?:([ -])[0-9]{{4}})(?:\1[0-9]{{4}}){{2}}(?:\1[0-9]{{1,3}})?|[0-9]{{4}}([ -])[0-9]{{6}}\2[0-9]{{4,5}}){_ENDS}"
         ),
         _is_card,
+        "[0-9]{8}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}|[0-9]{4}[ -][0-9]{6}[ -][0-9]{4}",
     ),
     Recogniser(
         "social_security_number",
         re.compile(rf"{LEFT}(?<!-)[0-9]{{3}}-[0-9]{{2}}-[0-9]{{4}}(?![0-9A-Za-z]|-[0-9])"),
         _is_social_security,
+        "[0-9]{3}-[0-9]{2}-[0-9]{4}",
     ),
     Recogniser(
         "passport",
         re.compile(rf"{LEFT}(?:[A-Za-z]{{1,2}}[0-9]{{6,8}}|[0-9]{{9}}){RIGHT}"),
         _is_passport,
+        "[0-9]{6}",
+        2,
     ),
 )

@@ -4,6 +4,7 @@ import re
 
 from tasks.functions.personal.proposals import (
     Borders,
+    Cue,
     Recogniser,
     after,
     before,
@@ -12,13 +13,11 @@ from tasks.functions.personal.proposals import (
     is_other_number,
 )
 
-_STRONG = re.compile(
-    r"phone|\btel\b|telephone|mobile|\bcell|\bfax|hotline|whatsapp|\bdesk\b|电话|手机|传真|座机|热线|号码|联系方式",
-    re.IGNORECASE,
+_STRONG = Cue(
+    r"phone|\btel\b|telephone|mobile|\bcell|\bfax|hotline|whatsapp|\bdesk\b|电话|手机|传真|座机|热线|号码|联系方式"
 )
-_WEAK = re.compile(
-    r"call|dial|\btext\b|\bsms\b|messages? (?:to|on|from)|reach|contact|answering|\bring\b|registered|联系|致电|拨打|短信|拨",
-    re.IGNORECASE,
+_WEAK = Cue(
+    r"call|dial|\btext\b|\bsms\b|messages? (?:to|on|from)|reach|contact|answering|\bring\b|registered|联系|致电|拨打|短信|拨"
 )
 _BEHIND = re.compile(
     r"^[ ,-]{0,3}(?:office|fax|mobile|desk|home|cell|work|手机|电话)\b", re.IGNORECASE
@@ -104,5 +103,6 @@ RECOGNISERS = (
             r"(?: ?(?:x|ext\.? ?)[0-9]{1,6})?(?![0-9A-Za-z_]|[.,/:-][0-9]|-[A-Za-z]{1,2}[0-9])"
         ),
         _is_phone,
+        r"\+[1-9]|00[1-9]|1[ .-]?\(?[0-9]{3}|\([0-9]{3}\)|\(?0[0-9]{2,3}[)-]|\(?[0-9]{2,5}\)?[ .-]\(?[0-9]{2}|[0-9]{7}",
     ),
 )  # fmt: skip

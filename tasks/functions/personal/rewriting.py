@@ -1,6 +1,7 @@
 """Rewriting: found places become numbered placeholders, and text is written with these instead."""
 
 import bisect
+import functools
 import itertools
 import json
 import re
@@ -67,9 +68,14 @@ class _Names:
     """The placeholders of one text: one a value, none that stands in the text already."""
 
     def __init__(self, wholes: list[str]) -> None:
-        self._there = {name for whole in wholes for name in _PLACEHOLDERS.findall(whole)}
+        self._wholes = wholes
         self._given: dict[tuple[str, str], str] = {}
         self._last: Counter[str] = Counter()
+
+    @functools.cached_property
+    def _there(self) -> set[str]:
+        # Most texts are given no name: what they hold need not be read.
+        return {name for whole in self._wholes for name in _PLACEHOLDERS.findall(whole)}
 
     def of(self, kind: str, value: str) -> str:
         if kind == END_MARK:

@@ -19,6 +19,8 @@ _PLACEHOLDER = re.compile(
 )
 # One word of a name in a program: of one case or camel's, with a number or `V2` at its end.
 _WORD = re.compile(r"(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)[0-9]{0,4}|[0-9]{1,4}[a-z]{0,2}")
+# Without case, Python's patterns also take Turkish letters for `i`.
+_WORDS = f"(?i:{KEY_WORDS.replace('i', '[iıİ]')})"
 _YEAR = re.compile(r"(?:_|\A)[0-9]{3,}\Z")
 
 
@@ -81,16 +83,19 @@ RECOGNISERS = (
             r"(?:-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|(?=[^A-Za-z0-9+/=:,.\-\s\\]|\\[^nr]|\Z))"
         ),
         whole,
+        "-----BEGIN",
     ),
     Recogniser(
         "jwt",
         re.compile(r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"),
         _is_jwt,
+        "eyJ[A-Za-z0-9_-]{8}",
     ),
     Recogniser(
         "secret",
         re.compile(rf"{LEFT}(?<![-_])(?:{KEY_OPENINGS})[A-Za-z0-9_.-]{{0,512}}(?<![._-])"),
         _is_key,
+        KEY_OPENINGS,
     ),
     Recogniser(
         "secret",
@@ -100,6 +105,7 @@ RECOGNISERS = (
             re.IGNORECASE,
         ),
         _is_value,
+        _WORDS,
     ),
     Recogniser(
         "secret",
@@ -109,5 +115,6 @@ RECOGNISERS = (
             re.IGNORECASE,
         ),
         _is_password,
+        _WORDS,
     ),
 )  # fmt: skip
