@@ -114,6 +114,8 @@ _TIMES = re.compile(
     r"(?P<many>once|twice)\b(?! (?:upon|again))|\b(?P<few>once|twice) or (?P<side>less|fewer|more)\b",
     re.IGNORECASE,
 )
+# What `plain` rewrites: a text in which none is found stays as it is.
+BOUND_PATTERNS = (_TIMES, *(pattern for _, pattern, _ in _FORMS))
 # Nobody can tell what breaks "about 20 to 30".
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|approximately|roughly|approx\.?)|大约|大概|约)\s*\Z", re.IGNORECASE

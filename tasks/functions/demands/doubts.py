@@ -1,5 +1,6 @@
 """Doubts: what sounds like a demand on the answer and is one on something else."""
 
+import functools
 import re
 
 from tasks.functions.demands import Rule
@@ -52,14 +53,15 @@ _TOLD_OF = frozenset({"upper_case", "lower_case", "language"})
 _SHORT_CHARS = 300
 
 
-def is_of_code(text: str) -> bool:
+@functools.lru_cache(maxsize=1)
+def _is_of_code(text: str) -> bool:
     """Tell whether a request asks for code and says nothing of the answer as a whole."""
     return bool(_CODE.search(text)) and not _WHOLE.search(text)
 
 
-def is_of_something_else(rule: Rule, match: re.Match[str], is_code: bool) -> bool:
+def is_of_something_else(rule: Rule, match: re.Match[str]) -> bool:
     """Tell whether a match speaks of what the code does, or of each item of the answer."""
-    if is_code and rule.name in _OF_TEXT:
+    if rule.name in _OF_TEXT and _is_of_code(match.string):
         return True
     if rule.name in _TOLD_OF and len(match.string) > _SHORT_CHARS:
         return not _ADDRESSED.search(_sentence(match))

@@ -1,0 +1,193 @@
+"""Sieves: what a walk can look for in place of one of Python's patterns, and never misses it.
+
+Of a pattern, the longest part between two long gaps is looked for. What looks around is left out,
+so that a sieve lets through more than the pattern matches, and never less: but for texts with one
+of the few characters that `ODD` finds.
+"""
+
+import itertools
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.functions.automata.reading import Marks, Patterns, _walked
+
+# To Python a digit of any script is one, and these letters are an s, a k or an i where case is
+# ignored: RE2 finds the texts that a walk over bytes cannot tell of.
+ODD = r"[^\P{Nd}0-9]|[ſ\x{212A}İı]"
+# A repetition of more parts a pattern; one of nearly any character does earlier.
+_LONG, _WIDE = 8, 3
+# As many patterns as one walk looks for.
+_AT_ONCE = 64
+_LOOKS = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
+_CLASSES = {
+    r"\d": "0-9",
+    r"\w": r"0-9A-Z_a-z\x{80}-\x{10FFFF}",
+    r"\s": r"\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}",
+}
+_TOKEN = re.compile(
+    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|\(\?P=\w+\)|\(\?P<\w+>|\(\?(?::|<?[=!])|\((?!\?)"
+    r"|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^(]",
+    re.DOTALL,
+)
+_COUNTS = re.compile(r"\{(\d+)(,?)(\d*)\}|[*+?]")
+_WORD = re.compile(r"\w|\[[0-9A-Za-z_-]+\]", re.ASCII)
+
+
+class _Atom(NamedTuple):
+    """A piece of a pattern in the walk's syntax, at least `width` characters long.
+
+    It begins (ends) with an ASCII letter or digit for sure where it `opens` (`closes`).
+    """
+
+    text: str
+    width: int = 0
+    opens: bool = False
+    closes: bool = False
+    is_gap: bool = False
+
+
+_BORDER, _GAP = _Atom(r"\b"), _Atom("", is_gap=True)
+
+
+def may_hold(texts: pa.StringArray, patterns: Patterns) -> Marks:
+    """Tell which texts may hold each of the patterns, a row a pattern: as `held`, at one look."""
+    from tasks.functions.kernels.automata import held as walk
+    from tasks.functions.kernels.texts import strings
+
+    found = []
+    for first in range(0, len(patterns), _AT_ONCE):
+        some = patterns[first : first + _AT_ONCE]
+        bits = walk(_walked(some, True), *strings(texts))
+        found += [bits >> np.uint64(place) & np.uint64(1) for place in range(len(some))]
+    return np.array(found, bool)
+
+
+def sieve(pattern: re.Pattern[str]) -> str:
+    """Return what every text holds that the pattern is found in, for `may_hold`.
+
+    Raises `ValueError` of what it does not know.
+    """
+    parts = [[_longest(atoms)] for atoms in _Reading(pattern).choices()]
+    longest = _either(parts).text
+    return f"(?i){longest}" if pattern.flags & re.IGNORECASE else longest
+
+
+def _longest(atoms: list[_Atom]) -> _Atom:
+    """Return the longest part between gaps."""
+    borders = [-1, *(place for place, atom in enumerate(atoms) if atom.is_gap), len(atoms)]
+    parts = [atoms[first + 1 : last] for first, last in itertools.pairwise(borders)]
+    return max((_joined(part) for part in parts), key=lambda part: part.width)
+
+
+def _joined(atoms: list[_Atom]) -> _Atom:
+    """Return atoms as one; a border stays only where no letter beyond ASCII can make it one."""
+    around = [_Atom(""), *atoms, _Atom("")]
+    kept = [
+        atom
+        for before, atom, after in zip(around, atoms, around[2:], strict=False)
+        if atom is not _BORDER or before.closes or after.opens
+    ]
+    read = [atom for atom in atoms if atom is not _BORDER] or [_Atom("")]
+    text, width = "".join(atom.text for atom in kept), sum(atom.width for atom in kept)
+    return _Atom(text, width, read[0].opens, read[-1].closes)
+
+
+def _either(choices: list[list[_Atom]]) -> _Atom:
+    each = [_joined(atoms) for atoms in choices]
+    return _Atom(
+        f"(?:{'|'.join(one.text for one in each)})",
+        min(one.width for one in each),
+        all(one.opens for one in each),
+        all(one.closes for one in each),
+    )
+
+
+class _Reading:
+    """A pattern's tokens, read from the first to the last."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        written = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern.pattern)
+        self._tokens = _TOKEN.findall(written)
+        if "".join(self._tokens) != written:
+            raise ValueError(f"unknown group: {pattern.pattern}")
+        self._at, self._any = 0, r"(?:.|\n)" if pattern.flags & re.DOTALL else "."
+
+    def _next(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ")"
+
+    def choices(self) -> list[list[_Atom]]:
+        """Return the atoms of each alternative, up to the end of a group or of the pattern."""
+        choices = [self._sequence()]
+        while self._next() == "|":
+            self._at += 1
+            choices.append(self._sequence())
+        self._at += 1
+        return choices
+
+    def _sequence(self) -> list[_Atom]:
+        atoms = list[_Atom]()
+        while (token := self._next()) not in {"|", ")"}:
+            self._at += 1
+            if counts := _COUNTS.fullmatch(token.removesuffix("?") or token):
+                atoms[-1] = _repeated(atoms[-1], counts)
+            elif token.startswith("(") and not token.startswith("(?P="):
+                atoms += self._group(token)
+            else:
+                atoms.append(self._atom(token))
+        return atoms
+
+    def _group(self, token: str) -> list[_Atom]:
+        """Return what a group reads; of what is looked at, only what ends the pattern is kept."""
+        choices = self.choices()
+        if token in _LOOKS and (token != "(?=" or self._at < len(self._tokens)):  # noqa: S105
+            return []
+        is_counted = bool(_COUNTS.match(self._next()))
+        if len(choices) == 1 and not is_counted:
+            return choices[0]
+        if not any(atom.is_gap for atoms in choices for atom in atoms):
+            return [_either(choices)]
+        parts = [[_longest(atoms)] for atoms in choices]
+        return [_GAP] if is_counted else [_GAP, _either(parts), _GAP]
+
+    def _atom(self, token: str) -> _Atom:
+        if token.startswith("(?P="):
+            return _GAP
+        if token == r"\b":  # noqa: S105
+            return _BORDER
+        if token in {"^", r"\Z"}:
+            return _Atom("")
+        is_word = bool(_WORD.fullmatch(token))
+        return _Atom(self._one(token), 1, is_word, is_word)
+
+    def _one(self, token: str) -> str:
+        """Return what reads one character."""
+        if token == ".":  # noqa: S105
+            return self._any
+        if token == r"\W":  # noqa: S105
+            return "[^0-9A-Z_a-z]"
+        if token in _CLASSES:
+            return f"[{_CLASSES[token]}]"
+        if not token.startswith("["):
+            return token
+        if re.search(r"\\[DSW]|\A\[\^.*\\w", token):
+            raise ValueError(f"unknown class: {token}")
+        for name, told in _CLASSES.items():
+            token = token.replace(name, told)
+        return token
+
+
+def _repeated(atom: _Atom, counts: re.Match[str]) -> _Atom:
+    least = int(counts[1] or counts[0] == "+")
+    most = int(counts[3] or not counts[2] and least)
+    is_wide = atom.text.startswith(("[^", ".", "(?:.|"))
+    if atom.is_gap or most > (_WIDE if is_wide else _LONG):
+        return _GAP
+    return _Atom(
+        f"{atom.text}{counts[0]}",
+        least * atom.width,
+        atom.opens and least > 0,
+        atom.closes and least > 0,
+    )
