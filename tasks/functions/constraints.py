@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
 from tasks.functions.automata.reading import any_held
+from tasks.functions.automata.sieves import may_hold
 from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
 from tasks.functions.demands.finding import Demand, all_demands
-from tasks.functions.demands.gate import MAY_ASK
+from tasks.functions.demands.gate import MAY_ASK, looks
 from tasks.functions.messages import said_by
 
 _ONE = pa.struct([("name", pa.string()), ("wanted", pa.string()), ("is_kept", pa.bool_())])
@@ -43,11 +44,19 @@ def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Arra
 
 
 def _demands(column: pa.ChunkedArray) -> dict[int, list[Demand]]:
-    """Return by row the demands of last user turns that state any."""
+    """Return by row the demands of last user turns that state any.
+
+    The gate's second look at what a walk is not sure of is for the few that are left.
+    """
     requests = messages.last_said(messages.turns_of(column), "user")
-    asking = np.flatnonzero(any_held(requests, MAY_ASK))
+    passes = may_hold(requests, looks())
+    asking = np.flatnonzero(passes.any(axis=1))
     found = all_demands(requests.take(pa.array(asking)))
-    return {row: wanted for row, wanted in zip(asking.tolist(), found, strict=True) if wanted}
+    stated = asking[np.array([bool(each) for each in found], bool)]
+    unsure = stated[~passes[stated, 0]]
+    refused = unsure[~any_held(requests.take(pa.array(unsure)), MAY_ASK)]
+    by_row = dict(zip(asking.tolist(), found, strict=True))
+    return {row: by_row[row] for row in np.setdiff1d(stated, refused).tolist()}
 
 
 def _found(turns: list[messages.Turn], is_private: bool, wanted: list[Demand]) -> Found:

@@ -1,10 +1,11 @@
 """Sieves: what a walk can look for in place of one of Python's patterns, and never misses it.
 
-Of a pattern, the longest part between two long gaps is looked for. What looks around is left out,
+Of a pattern, the rarest part between two long gaps is looked for: its longest. What looks around is left out,
 so that a sieve lets through more than the pattern matches, and never less: but for texts with one
-of the few characters that `ODD` finds.
+of the few characters that `odd` finds.
 """
 
+import functools
 import itertools
 import re
 from typing import NamedTuple
@@ -14,9 +15,10 @@ import pyarrow as pa
 
 from tasks.functions.automata.reading import Marks, Patterns, _walked
 
-# To Python a digit of any script is one, and these letters are an s, a k or an i where case is
-# ignored: RE2 finds the texts that a walk over bytes cannot tell of.
-ODD = r"[^\P{Nd}0-9]|[ſ\x{212A}İı]"
+# To Python these letters are an s, a k or an i where case is ignored.
+_TWINS = r"ſ\x{212A}İı"
+# No digit stands behind these code points.
+_LAST_DIGIT = 0x1FFFF
 # A repetition of more parts a pattern; one of nearly any character does earlier.
 _LONG, _WIDE = 8, 3
 # As many patterns as one walk looks for.
@@ -33,17 +35,19 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COUNTS = re.compile(r"\{(\d+)(,?)(\d*)\}|[*+?]")
+# Characters that are as rare as several letters.
+_RARE, _RARITY = re.compile(r"\\\*|[<>一-龥]"), 3
 _WORD = re.compile(r"\w|\[[0-9A-Za-z_-]+\]", re.ASCII)
 
 
 class _Atom(NamedTuple):
-    """A piece of a pattern in the walk's syntax, at least `width` characters long.
+    """A piece of a pattern in the walk's syntax: `weight` tells how rare it is at least.
 
     It begins (ends) with an ASCII letter or digit for sure where it `opens` (`closes`).
     """
 
     text: str
-    width: int = 0
+    weight: int = 0
     opens: bool = False
     closes: bool = False
     is_gap: bool = False
@@ -52,17 +56,30 @@ class _Atom(NamedTuple):
 _BORDER, _GAP = _Atom(r"\b"), _Atom("", is_gap=True)
 
 
+@functools.cache
+def odd() -> str:
+    """Return what finds the characters that Python reads otherwise: digits of all other scripts."""
+    digits = (chr(point) for point in range(0x80, _LAST_DIGIT))
+    return f"[{_TWINS}{''.join(digit for digit in digits if digit.isdecimal())}]"
+
+
+def one_of(patterns: Patterns) -> str:
+    """Return what finds any of the patterns."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
 def may_hold(texts: pa.StringArray, patterns: Patterns) -> Marks:
-    """Tell which texts may hold each of the patterns, a row a pattern: as `held`, at one look."""
+    """Tell which texts may hold each of the patterns, a row a text: as `held`, at one look."""
     from tasks.functions.kernels.automata import held as walk
     from tasks.functions.kernels.texts import strings
 
     found = []
     for first in range(0, len(patterns), _AT_ONCE):
         some = patterns[first : first + _AT_ONCE]
-        bits = walk(_walked(some, True), *strings(texts))
-        found += [bits >> np.uint64(place) & np.uint64(1) for place in range(len(some))]
-    return np.array(found, bool)
+        bits = walk(_walked(some, True), *strings(texts)).astype("<u8").view(np.uint8)
+        marks = np.unpackbits(bits.reshape(len(texts), -1), axis=1, bitorder="little")
+        found.append(marks[:, : len(some)])
+    return np.concatenate(found, axis=1).astype(bool)
 
 
 def sieve(pattern: re.Pattern[str]) -> str:
@@ -70,16 +87,16 @@ def sieve(pattern: re.Pattern[str]) -> str:
 
     Raises `ValueError` of what it does not know.
     """
-    parts = [[_longest(atoms)] for atoms in _Reading(pattern).choices()]
-    longest = _either(parts).text
-    return f"(?i){longest}" if pattern.flags & re.IGNORECASE else longest
+    parts = [[_rarest(atoms)] for atoms in _Reading(pattern).choices()]
+    rarest = _either(parts).text
+    return f"(?i){rarest}" if pattern.flags & re.IGNORECASE else rarest
 
 
-def _longest(atoms: list[_Atom]) -> _Atom:
-    """Return the longest part between gaps."""
+def _rarest(atoms: list[_Atom]) -> _Atom:
+    """Return the rarest part between gaps."""
     borders = [-1, *(place for place, atom in enumerate(atoms) if atom.is_gap), len(atoms)]
     parts = [atoms[first + 1 : last] for first, last in itertools.pairwise(borders)]
-    return max((_joined(part) for part in parts), key=lambda part: part.width)
+    return max((_joined(part) for part in parts), key=lambda part: part.weight)
 
 
 def _joined(atoms: list[_Atom]) -> _Atom:
@@ -91,15 +108,15 @@ def _joined(atoms: list[_Atom]) -> _Atom:
         if atom is not _BORDER or before.closes or after.opens
     ]
     read = [atom for atom in atoms if atom is not _BORDER] or [_Atom("")]
-    text, width = "".join(atom.text for atom in kept), sum(atom.width for atom in kept)
-    return _Atom(text, width, read[0].opens, read[-1].closes)
+    text, weight = "".join(atom.text for atom in kept), sum(atom.weight for atom in kept)
+    return _Atom(text, weight, read[0].opens, read[-1].closes)
 
 
 def _either(choices: list[list[_Atom]]) -> _Atom:
     each = [_joined(atoms) for atoms in choices]
     return _Atom(
         f"(?:{'|'.join(one.text for one in each)})",
-        min(one.width for one in each),
+        min(one.weight for one in each),
         all(one.opens for one in each),
         all(one.closes for one in each),
     )
@@ -113,7 +130,8 @@ class _Reading:
         self._tokens = _TOKEN.findall(written)
         if "".join(self._tokens) != written:
             raise ValueError(f"unknown group: {pattern.pattern}")
-        self._at, self._any = 0, r"(?:.|\n)" if pattern.flags & re.DOTALL else "."
+        self._at = self._depth = 0
+        self._any = r"(?:.|\n)" if pattern.flags & re.DOTALL else "."
 
     def _next(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ")"
@@ -140,16 +158,19 @@ class _Reading:
         return atoms
 
     def _group(self, token: str) -> list[_Atom]:
-        """Return what a group reads; of what is looked at, only what ends the pattern is kept."""
+        """Return what a group reads; of what is looked at, only what ends a pattern is kept."""
+        self._depth += 1
         choices = self.choices()
-        if token in _LOOKS and (token != "(?=" or self._at < len(self._tokens)):  # noqa: S105
+        self._depth -= 1
+        is_last = not self._depth and self._next() in {"|", ")"}
+        if token in _LOOKS and not (token == "(?=" and is_last):  # noqa: S105
             return []
         is_counted = bool(_COUNTS.match(self._next()))
         if len(choices) == 1 and not is_counted:
             return choices[0]
         if not any(atom.is_gap for atoms in choices for atom in atoms):
             return [_either(choices)]
-        parts = [[_longest(atoms)] for atoms in choices]
+        parts = [[_rarest(atoms)] for atoms in choices]
         return [_GAP] if is_counted else [_GAP, _either(parts), _GAP]
 
     def _atom(self, token: str) -> _Atom:
@@ -160,7 +181,8 @@ class _Reading:
         if token in {"^", r"\Z"}:
             return _Atom("")
         is_word = bool(_WORD.fullmatch(token))
-        return _Atom(self._one(token), 1, is_word, is_word)
+        weight = _RARITY if _RARE.fullmatch(token) else 1
+        return _Atom(self._one(token), weight, is_word, is_word)
 
     def _one(self, token: str) -> str:
         """Return what reads one character."""
@@ -187,7 +209,7 @@ def _repeated(atom: _Atom, counts: re.Match[str]) -> _Atom:
         return _GAP
     return _Atom(
         f"{atom.text}{counts[0]}",
-        least * atom.width,
+        least * atom.weight,
         atom.opens and least > 0,
         atom.closes and least > 0,
     )

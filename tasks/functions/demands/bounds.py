@@ -1,7 +1,7 @@
 """Bounds: every way to say how many, English and Chinese, brought to one form: ⟦least..most⟧."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from tasks.functions.demands import ENDLESS
@@ -130,15 +130,18 @@ _TURNED: dict[Form, Form] = {_above: _most, _below: _least}
 _MANY = {"once": "1", "twice": "2"}
 
 
-def plain(request: str) -> str:
-    """Return a request with each way to say how many as ⟦least..most⟧ before what is counted."""
-    request = _TIMES.sub(_times, request)
-    lowered = request.lower()
-    for cues, pattern, form in _FORMS:
-        if not any(cue in lowered for cue in cues):
-            continue
-        request = pattern.sub(partial(_written, form), request)
-    return request
+def plain(request: str, may_hold: Sequence[bool] = (True,) * len(BOUND_PATTERNS)) -> str:
+    """Return a request with each way to say how many as ⟦least..most⟧ before what is counted.
+
+    `may_hold` tells of each of `BOUND_PATTERNS` whether it may stand in the request: what is
+    rewritten may hold any.
+    """
+    written = _TIMES.sub(_times, request) if may_hold[0] else request
+    lowered = written.lower()
+    for (cues, pattern, form), may_stand in zip(_FORMS, may_hold[1:], strict=True):
+        if (may_stand or written != request) and any(cue in lowered for cue in cues):
+            written = pattern.sub(partial(_written, form), written)
+    return written
 
 
 def _times(match: re.Match[str]) -> str:

@@ -1,22 +1,23 @@
 """Finding: the demands of a request, each by its family, with what is wanted."""
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tasks.functions.automata.reading import Marks, Patterns
-from tasks.functions.automata.sieves import ODD, may_hold, sieve
+from tasks.functions.automata.reading import Patterns
+from tasks.functions.automata.sieves import may_hold, odd, sieve
 from tasks.functions.demands import Rule, Wanted, chinese, english
 from tasks.functions.demands.bounds import BOUND_PATTERNS, plain
-from tasks.functions.demands.doubts import is_of_something_else
+from tasks.functions.demands.doubts import CODE, is_of_something_else
 from tasks.functions.demands.phrases import quoted_spans
 from tasks.functions.demands.wanting import wanted_by
 
 RULES = (*english.RULES, *chinese.RULES)
+_PATTERNS = (CODE, *(rule.pattern for rule in RULES))
 # A longer request carries material: its demands stand at its ends.
 MAX_CHARS, END_CHARS = 1_200, 500
 # A demand that begins within a longer quotation is a part of the material.
@@ -37,7 +38,7 @@ def demands(request: str) -> list[Demand]:
     """Return a request's demands without repeats, in the order of the families' rules."""
     text = _ends(request)
     rules = _cued(RULES, text)
-    return _stated(plain(text), rules) if rules else []
+    return _stated(plain(text), rules, True) if rules else []
 
 
 def all_demands(requests: pa.StringArray) -> list[list[Demand]]:
@@ -47,28 +48,23 @@ def all_demands(requests: pa.StringArray) -> list[list[Demand]]:
     one rule in ten whose cues stand in a request.
     """
     texts = [_ends(request) for request in requests.to_pylist()]
-    asked, column = texts.copy(), pa.array(texts, pa.string())
-    is_odd = _holds(column, ODD)
-    for row in np.flatnonzero(may_hold(column, _sieves()[:1])[0] | is_odd):
-        asked[row] = plain(texts[row])
-    may_match = may_hold(pa.array(asked, pa.string()), _sieves()[1:]) | is_odd
+    may_say = may_hold(pa.array(texts, pa.string()), _sieves(BOUND_PATTERNS))
+    asked = texts.copy()
+    for row in np.flatnonzero(may_say.any(axis=1)):
+        asked[row] = plain(texts[row], may_say[row, 1:] | may_say[row, 0])
+    looked = may_hold(pa.array(asked, pa.string()), _sieves(_PATTERNS)) | may_say[:, :1]
+    may_be_code, may_match = looked[:, 1], looked[:, 2:]
     found = list[list[Demand]]([] for _ in texts)
-    for row in np.flatnonzero(may_match.any(axis=0)):
-        rules = [RULES[place] for place in np.flatnonzero(may_match[:, row])]
-        found[row] = _stated(asked[row], _cued(rules, texts[row]))
+    for row in np.flatnonzero(may_match.any(axis=1)):
+        rules = [RULES[place] for place in np.flatnonzero(may_match[row])]
+        found[row] = _stated(asked[row], _cued(rules, texts[row]), may_be_code[row])
     return found
 
 
 @functools.cache
-def _sieves() -> Patterns:
-    """Return what a text holds that says bounds, and then for each rule one that it matches."""
-    said = "|".join(f"(?:{sieve(pattern)})" for pattern in BOUND_PATTERNS)
-    return said, *(sieve(rule.pattern) for rule in RULES)
-
-
-def _holds(column: pa.StringArray, pattern: str) -> Marks:
-    found: Marks = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
-    return found
+def _sieves(patterns: tuple[re.Pattern[str], ...]) -> Patterns:
+    """Return what finds a text that a walk cannot tell of, then what each pattern may match in."""
+    return odd(), *(sieve(pattern) for pattern in patterns)
 
 
 def _cued(rules: Sequence[Rule], text: str) -> list[Rule]:
@@ -77,14 +73,14 @@ def _cued(rules: Sequence[Rule], text: str) -> list[Rule]:
     return [rule for rule in rules if all(any(c in lowered for c in group) for group in rule.cues)]
 
 
-def _stated(text: str, rules: Sequence[Rule]) -> list[Demand]:
+def _stated(text: str, rules: Sequence[Rule], may_be_code: bool) -> list[Demand]:
     """Return what rules find in a text that says each bound in one form."""
     matches = [(rule, match) for rule in rules for match in rule.pattern.finditer(text)]
     quoted = quoted_spans(text, MAX_QUOTED_CHARS) if matches else []
     found: dict[Demand, None] = {}
     for rule, match in matches:
         is_material = any(start < match.start() < end for start, end in quoted)
-        if is_material or is_of_something_else(rule, match):
+        if is_material or is_of_something_else(rule, match, may_be_code):
             continue
         if (wanted := wanted_by(rule, match)) is not None:
             found.setdefault(Demand(rule.name, wanted))
