@@ -7,8 +7,8 @@ import orjson
 import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.looking import may_hold
 from tasks.functions.automata.reading import any_held
-from tasks.functions.automata.sieves import may_hold
 from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
 from tasks.functions.demands.finding import Demand, all_demands

@@ -1,43 +1,32 @@
 """Sieves: what a walk can look for in place of one of Python's patterns, and never misses it.
 
-Of a pattern, the rarest part between two long gaps is looked for: its longest. What looks around is left out,
-so that a sieve lets through more than the pattern matches, and never less: but for texts with one
-of the few characters that `odd` finds.
+Of a pattern, the rarest part between two long gaps is looked for. What looks around is left out, so
+that a sieve lets through more than the pattern matches, and never less: but for texts with one of
+the few characters that `looking.odd` finds.
 """
 
-import functools
 import itertools
 import re
 from typing import NamedTuple
 
-import numpy as np
-import pyarrow as pa
-
-from tasks.functions.automata.reading import Marks, Patterns, _walked
-
-# To Python these letters are an s, a k or an i where case is ignored.
-_TWINS = r"ſ\x{212A}İı"
-# No digit stands behind these code points.
-_LAST_DIGIT = 0x1FFFF
 # A repetition of more parts a pattern; one of nearly any character does earlier.
 _LONG, _WIDE = 8, 3
-# As many patterns as one walk looks for.
-_AT_ONCE = 64
 _LOOKS = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
 _CLASSES = {
     r"\d": "0-9",
     r"\w": r"0-9A-Z_a-z\x{80}-\x{10FFFF}",
-    r"\s": r"\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}",
+    r"\s": r"\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}"
+    r"\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}",
 }
 _TOKEN = re.compile(
-    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|\(\?P=\w+\)|\(\?P<\w+>|\(\?(?::|<?[=!])|\((?!\?)"
-    r"|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^(]",
+    r"\\.|\[\^?(?:\\.|[^\]\\])+\]|\(\?P=\w+\)|\(\?P<\w+>|\(\?(?::|<?[=!])|\((?!\?)"
+    r"|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^(\[]",
     re.DOTALL,
 )
 _COUNTS = re.compile(r"\{(\d+)(,?)(\d*)\}|[*+?]")
 # Characters that are as rare as several letters.
 _RARE, _RARITY = re.compile(r"\\\*|[<>一-龥]"), 3
-_WORD = re.compile(r"\w|\[[0-9A-Za-z_-]+\]", re.ASCII)
+_WORD = re.compile(r"\w|\[(?:\w-\w|\w)+\]", re.ASCII)
 
 
 class _Atom(NamedTuple):
@@ -56,40 +45,15 @@ class _Atom(NamedTuple):
 _BORDER, _GAP = _Atom(r"\b"), _Atom("", is_gap=True)
 
 
-@functools.cache
-def odd() -> str:
-    """Return what finds the characters that Python reads otherwise: digits of all other scripts."""
-    digits = (chr(point) for point in range(0x80, _LAST_DIGIT))
-    return f"[{_TWINS}{''.join(digit for digit in digits if digit.isdecimal())}]"
-
-
-def one_of(patterns: Patterns) -> str:
-    """Return what finds any of the patterns."""
-    return "|".join(f"(?:{pattern})" for pattern in patterns)
-
-
-def may_hold(texts: pa.StringArray, patterns: Patterns) -> Marks:
-    """Tell which texts may hold each of the patterns, a row a text: as `held`, at one look."""
-    from tasks.functions.kernels.automata import held as walk
-    from tasks.functions.kernels.texts import strings
-
-    found = []
-    for first in range(0, len(patterns), _AT_ONCE):
-        some = patterns[first : first + _AT_ONCE]
-        bits = walk(_walked(some, True), *strings(texts)).astype("<u8").view(np.uint8)
-        marks = np.unpackbits(bits.reshape(len(texts), -1), axis=1, bitorder="little")
-        found.append(marks[:, : len(some)])
-    return np.concatenate(found, axis=1).astype(bool)
-
-
 def sieve(pattern: re.Pattern[str]) -> str:
-    """Return what every text holds that the pattern is found in, for `may_hold`.
+    """Return what every text holds that the pattern is found in, in the syntax of `parsing`.
 
-    Raises `ValueError` of what it does not know.
+    Raises `ValueError` of what it does not know, and where nothing is left to look for.
     """
-    parts = [[_rarest(atoms)] for atoms in _Reading(pattern).choices()]
-    rarest = _either(parts).text
-    return f"(?i){rarest}" if pattern.flags & re.IGNORECASE else rarest
+    rarest = _either([[_rarest(atoms)] for atoms in _Reading(pattern).choices()])
+    if not rarest.weight:
+        raise ValueError(f"unsure: {pattern.pattern}")
+    return f"(?i){rarest.text}" if pattern.flags & re.IGNORECASE else rarest.text
 
 
 def _rarest(atoms: list[_Atom]) -> _Atom:
@@ -128,8 +92,9 @@ class _Reading:
     def __init__(self, pattern: re.Pattern[str]) -> None:
         written = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern.pattern)
         self._tokens = _TOKEN.findall(written)
-        if "".join(self._tokens) != written:
-            raise ValueError(f"unknown group: {pattern.pattern}")
+        is_cased = any(not sign.isascii() and sign.lower() != sign.upper() for sign in written)
+        if is_cased or "".join(self._tokens) != written:
+            raise ValueError(f"unknown: {pattern.pattern}")
         self._at = self._depth = 0
         self._any = r"(?:.|\n)" if pattern.flags & re.DOTALL else "."
 
@@ -178,7 +143,7 @@ class _Reading:
             return _GAP
         if token == r"\b":  # noqa: S105
             return _BORDER
-        if token in {"^", r"\Z"}:
+        if token in {"^", "$", r"\Z"}:
             return _Atom("")
         is_word = bool(_WORD.fullmatch(token))
         weight = _RARITY if _RARE.fullmatch(token) else 1
@@ -203,7 +168,7 @@ class _Reading:
 
 def _repeated(atom: _Atom, counts: re.Match[str]) -> _Atom:
     least = int(counts[1] or counts[0] == "+")
-    most = int(counts[3] or not counts[2] and least)
+    most = int(counts[3] or (not counts[2] and least))
     is_wide = atom.text.startswith(("[^", ".", "(?:.|"))
     if atom.is_gap or most > (_WIDE if is_wide else _LONG):
         return _GAP

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from tasks.functions.automata.looking import may_hold, odd
 from tasks.functions.automata.reading import Patterns
-from tasks.functions.automata.sieves import may_hold, odd, sieve
+from tasks.functions.automata.sieves import sieve
 from tasks.functions.demands import Rule, Wanted, chinese, english
 from tasks.functions.demands.bounds import BOUND_PATTERNS, plain
 from tasks.functions.demands.doubts import CODE, is_of_something_else

@@ -2,8 +2,8 @@
 
 import functools
 
+from tasks.functions.automata.looking import one_of
 from tasks.functions.automata.reading import Patterns, is_loose
-from tasks.functions.automata.sieves import one_of
 
 _MANY = r"(?:[0-9][0-9,]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|single|once|twice|less|fewer|more)"
 _UNIT = r"(?:words?|sentences?|paragraphs?|stanzas?|bullets?|bullet|times?|placeholders?|sections?|parts?|numbered|list items|exclamation|highlighted|italic|italicized|bolded?|all[- ]caps|capitali[sz]ed)"
