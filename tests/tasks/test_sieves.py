@@ -14,13 +14,14 @@ from tasks.functions.automata.looking import may_hold, odd
 from tasks.functions.automata.sieves import sieve
 from tasks.functions.automata.tables import automaton
 from tasks.functions.constraints import demanded
-from tasks.functions.demands.bounds import BOUND_PATTERNS, plain
+from tasks.functions.demands.bounds import WAYS, plain
 from tasks.functions.demands.doubts import CODE
 from tasks.functions.demands.finding import MAX_CHARS, RULES, all_demands, demands
 from tasks.functions.demands.gate import MAY_ASK
 from tasks.tables import MESSAGES
 from tests.tasks.test_constraints import PAIRS
 
+BOUND_PATTERNS = tuple(pattern for _, pattern, _ in WAYS)
 RULE_PATTERNS = (CODE, *(rule.pattern for rule in RULES))
 REQUESTS = [request for _, request, *_ in PAIRS]
 # Words of all patterns, and what Python and a walk over bytes read each in its own way.

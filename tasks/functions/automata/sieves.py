@@ -45,12 +45,13 @@ class _Atom(NamedTuple):
 _BORDER, _GAP = _Atom(r"\b"), _Atom("", is_gap=True)
 
 
-def sieve(pattern: re.Pattern[str]) -> str:
+def sieve(pattern: re.Pattern[str], *, is_whole: bool = False) -> str:
     """Return what every text holds that the pattern is found in, in the syntax of `parsing`.
 
+    Where it `is_whole`, gaps may be of any length: that lets less through, and takes more states.
     Raises `ValueError` of what it does not know, and where nothing is left to look for.
     """
-    rarest = _either([[_rarest(atoms)] for atoms in _Reading(pattern).choices()])
+    rarest = _either([[_rarest(atoms)] for atoms in _Reading(pattern, is_whole).choices()])
     if not rarest.weight:
         raise ValueError(f"unsure: {pattern.pattern}")
     return f"(?i){rarest.text}" if pattern.flags & re.IGNORECASE else rarest.text
@@ -89,13 +90,13 @@ def _either(choices: list[list[_Atom]]) -> _Atom:
 class _Reading:
     """A pattern's tokens, read from the first to the last."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: re.Pattern[str], is_whole: bool) -> None:
         written = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern.pattern)
         self._tokens = _TOKEN.findall(written)
         is_cased = any(not sign.isascii() and sign.lower() != sign.upper() for sign in written)
         if is_cased or "".join(self._tokens) != written:
             raise ValueError(f"unknown: {pattern.pattern}")
-        self._at = self._depth = 0
+        self._at, self._depth, self._is_whole = 0, 0, is_whole
         self._any = r"(?:.|\n)" if pattern.flags & re.DOTALL else "."
 
     def _next(self) -> str:
@@ -115,7 +116,7 @@ class _Reading:
         while (token := self._next()) not in {"|", ")"}:
             self._at += 1
             if counts := _COUNTS.fullmatch(token.removesuffix("?") or token):
-                atoms[-1] = _repeated(atoms[-1], counts)
+                atoms[-1] = self._repeated(atoms[-1], counts)
             elif token.startswith("(") and not token.startswith("(?P="):
                 atoms += self._group(token)
             else:
@@ -137,6 +138,20 @@ class _Reading:
             return [_either(choices)]
         parts = [[_rarest(atoms)] for atoms in choices]
         return [_GAP] if is_counted else [_GAP, _either(parts), _GAP]
+
+    def _repeated(self, atom: _Atom, counts: re.Match[str]) -> _Atom:
+        least = int(counts[1] or counts[0] == "+")
+        most = int(counts[3] or (not counts[2] and least))
+        is_wide = atom.text.startswith(("[^", ".", "(?:.|"))
+        is_long = most > (_WIDE if is_wide else _LONG)
+        if atom.is_gap or (is_long and not self._is_whole):
+            return _GAP
+        return _Atom(
+            atom.text + ("*" if is_long else counts[0]),
+            least * atom.weight,
+            atom.opens and least > 0,
+            atom.closes and least > 0,
+        )
 
     def _atom(self, token: str) -> _Atom:
         if token.startswith("(?P="):
@@ -164,17 +179,3 @@ class _Reading:
         for name, told in _CLASSES.items():
             token = token.replace(name, told)
         return token
-
-
-def _repeated(atom: _Atom, counts: re.Match[str]) -> _Atom:
-    least = int(counts[1] or counts[0] == "+")
-    most = int(counts[3] or (not counts[2] and least))
-    is_wide = atom.text.startswith(("[^", ".", "(?:.|"))
-    if atom.is_gap or most > (_WIDE if is_wide else _LONG):
-        return _GAP
-    return _Atom(
-        f"{atom.text}{counts[0]}",
-        least * atom.weight,
-        atom.opens and least > 0,
-        atom.closes and least > 0,
-    )

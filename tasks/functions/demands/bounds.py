@@ -1,7 +1,7 @@
 """Bounds: every way to say how many, English and Chinese, brought to one form: ⟦least..most⟧."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from tasks.functions.demands import ENDLESS
@@ -114,8 +114,6 @@ _TIMES = re.compile(
     r"(?P<many>once|twice)\b(?! (?:upon|again))|\b(?P<few>once|twice) or (?P<side>less|fewer|more)\b",
     re.IGNORECASE,
 )
-# What `plain` rewrites: a text in which none is found stays as it is.
-BOUND_PATTERNS = (_TIMES, *(pattern for _, pattern, _ in _FORMS))
 # Nobody can tell what breaks "about 20 to 30".
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|approximately|roughly|approx\.?)|大约|大概|约)\s*\Z", re.IGNORECASE
@@ -130,18 +128,14 @@ _TURNED: dict[Form, Form] = {_above: _most, _below: _least}
 _MANY = {"once": "1", "twice": "2"}
 
 
-def plain(request: str, may_hold: Sequence[bool] = (True,) * len(BOUND_PATTERNS)) -> str:
-    """Return a request with each way to say how many as ⟦least..most⟧ before what is counted.
-
-    `may_hold` tells of each of `BOUND_PATTERNS` whether it may stand in the request: what is
-    rewritten may hold any.
-    """
-    written = _TIMES.sub(_times, request) if may_hold[0] else request
-    lowered = written.lower()
-    for (cues, pattern, form), may_stand in zip(_FORMS, may_hold[1:], strict=True):
-        if (may_stand or written != request) and any(cue in lowered for cue in cues):
-            written = pattern.sub(partial(_written, form), written)
-    return written
+def plain(request: str) -> str:
+    """Return a request with each way to say how many as ⟦least..most⟧ before what is counted."""
+    request = _TIMES.sub(_times, request)
+    lowered = request.lower()
+    for cues, pattern, write in WAYS[1:]:
+        if any(cue in lowered for cue in cues):
+            request = pattern.sub(write, request)
+    return request
 
 
 def _times(match: re.Match[str]) -> str:
@@ -161,3 +155,12 @@ def _written(form: Form, match: re.Match[str]) -> str:
     least, most = form(read(match["n"]), read(m) if m else None)
     bounds = f"⟦{least}..{most if most < ENDLESS else ''}⟧"
     return f"{held.get('before') or ''}{bounds}{held.get('of') or ''}"
+
+
+Way = tuple[tuple[str, ...], re.Pattern[str], Callable[[re.Match[str]], str]]
+# What `plain` rewrites, one after the other: cues, a pattern and what is written for a match. The
+# cues stand in a request whose times are counts already.
+WAYS: tuple[Way, ...] = (
+    (("",), _TIMES, _times),
+    *((cues, pattern, partial(_written, form)) for cues, pattern, form in _FORMS),
+)

@@ -1,24 +1,23 @@
 """Finding: the demands of a request, each by its family, with what is wanted."""
 
 import functools
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from tasks.functions.automata.looking import may_hold, odd
+from tasks.functions.automata.looking import may_hold
 from tasks.functions.automata.reading import Patterns
 from tasks.functions.automata.sieves import sieve
 from tasks.functions.demands import Rule, Wanted, chinese, english
-from tasks.functions.demands.bounds import BOUND_PATTERNS, plain
+from tasks.functions.demands.bounds import plain
 from tasks.functions.demands.doubts import CODE, is_of_something_else
 from tasks.functions.demands.phrases import quoted_spans
+from tasks.functions.demands.rewriting import plain_all
 from tasks.functions.demands.wanting import wanted_by
 
 RULES = (*english.RULES, *chinese.RULES)
-_PATTERNS = (CODE, *(rule.pattern for rule in RULES))
 # A longer request carries material: its demands stand at its ends.
 MAX_CHARS, END_CHARS = 1_200, 500
 # A demand that begins within a longer quotation is a part of the material.
@@ -49,12 +48,9 @@ def all_demands(requests: pa.StringArray) -> list[list[Demand]]:
     one rule in ten whose cues stand in a request.
     """
     texts = [_ends(request) for request in requests.to_pylist()]
-    may_say = may_hold(pa.array(texts, pa.string()), _sieves(BOUND_PATTERNS))
-    asked = texts.copy()
-    for row in np.flatnonzero(may_say.any(axis=1)):
-        asked[row] = plain(texts[row], may_say[row, 1:] | may_say[row, 0])
-    looked = may_hold(pa.array(asked, pa.string()), _sieves(_PATTERNS)) | may_say[:, :1]
-    may_be_code, may_match = looked[:, 1], looked[:, 2:]
+    asked, is_odd = plain_all(texts)
+    looked = may_hold(pa.array(asked, pa.string()), _sieves()) | is_odd[:, None]
+    may_be_code, may_match = looked[:, 0], looked[:, 1:]
     found = list[list[Demand]]([] for _ in texts)
     for row in np.flatnonzero(may_match.any(axis=1)):
         rules = [RULES[place] for place in np.flatnonzero(may_match[row])]
@@ -63,9 +59,9 @@ def all_demands(requests: pa.StringArray) -> list[list[Demand]]:
 
 
 @functools.cache
-def _sieves(patterns: tuple[re.Pattern[str], ...]) -> Patterns:
-    """Return what finds a text that a walk cannot tell of, then what each pattern may match in."""
-    return odd(), *(sieve(pattern) for pattern in patterns)
+def _sieves() -> Patterns:
+    """Return what a walk looks for in place of code's words and of each rule."""
+    return sieve(CODE), *(sieve(rule.pattern, is_whole=rule.of_common_words) for rule in RULES)
 
 
 def _cued(rules: Sequence[Rule], text: str) -> list[Rule]:
