@@ -18,11 +18,13 @@ from tasks.functions.demands.bounds import WAYS, plain
 from tasks.functions.demands.doubts import CODE
 from tasks.functions.demands.finding import MAX_CHARS, RULES, all_demands, demands
 from tasks.functions.demands.gate import MAY_ASK
+from tasks.functions.demands.rewriting import plain_all
 from tasks.tables import MESSAGES
 from tests.tasks.test_constraints import PAIRS
 
 BOUND_PATTERNS = tuple(pattern for _, pattern, _ in WAYS)
 RULE_PATTERNS = (CODE, *(rule.pattern for rule in RULES))
+COMMON_PATTERNS = tuple(rule.pattern for rule in RULES if rule.of_common_words)
 REQUESTS = [request for _, request, *_ in PAIRS]
 # Words of all patterns, and what Python and a walk over bytes read each in its own way.
 PIECES = sorted(
@@ -49,6 +51,12 @@ PIECES = sorted(
 )
 
 
+BOUNDS = [
+    "between", "at", "and", "to", "or", "or more", "or less", "most", "least", "up", "max", "over", "3", "twenty",
+    "1,200", "5-7", "words", "once", "twice", "only", "at least", "not", "about", "不超过", "五百", "字", "以内", "至少",
+]  # fmt: skip
+
+
 @st.composite
 def changed(draw: st.DrawFn) -> str:
     """Draw a request with pieces put in, or cut off at some place."""
@@ -63,19 +71,44 @@ def changed(draw: st.DrawFn) -> str:
 TEXTS = changed() | st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
 
 
-@pytest.mark.parametrize("patterns", [BOUND_PATTERNS, RULE_PATTERNS], ids=["bounds", "rules"])
+@pytest.mark.parametrize(
+    ("patterns", "is_whole"),
+    [(BOUND_PATTERNS, False), (RULE_PATTERNS, False), (COMMON_PATTERNS, True)],
+    ids=["bounds", "rules", "rules of common words"],
+)
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=20))
 def test_what_a_pattern_is_found_in_its_sieve_lets_through(
-    patterns: tuple[re.Pattern[str], ...], texts: list[str]
+    patterns: tuple[re.Pattern[str], ...], is_whole: bool, texts: list[str]
 ) -> None:
-    said = [plain(text) for text in texts] if patterns is RULE_PATTERNS else texts
+    said = texts if patterns is BOUND_PATTERNS else [plain(text) for text in texts]
 
-    may = may_hold(pa.array(said), (odd(), *(sieve(each) for each in patterns)))
+    may = may_hold(pa.array(said), (odd(), *(sieve(each, is_whole=is_whole) for each in patterns)))
 
     for place, pattern in enumerate(patterns, 1):
         found = {row for row, text in enumerate(said) if pattern.search(text)}
         assert found <= {row for row in range(len(said)) if may[row, place] or may[row, 0]}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXTS | st.lists(st.sampled_from(BOUNDS), max_size=9).map(" ".join), max_size=20))
+def test_bounds_of_all_requests_are_rewritten_as_those_of_each(requests: list[str]) -> None:
+    assert plain_all(requests)[0] == [plain(each) for each in requests]
+
+
+@pytest.mark.parametrize(
+    ("said", "rewritten"),
+    [
+        ("between 3 at and 4 most 5 words", "⟦3..4⟧ ⟦0..5⟧ words"),
+        ("between 3 up and 4 to 5 words", "⟦3..4⟧ up to 5 words"),
+        ("only twice, at least once", "⟦2..2⟧ times, ⟦1..⟧ times"),
+    ],
+)
+def test_what_one_rewriting_makes_another_finds_where_its_cue_stood(
+    said: str, rewritten: str
+) -> None:
+    assert plain(said) == rewritten
+    assert plain_all([said, "none"])[0] == [rewritten, "none"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -130,6 +163,12 @@ def test_a_text_with_a_digit_of_another_script_is_read_in_full() -> None:
 def test_a_sieve_is_the_rarest_part_between_gaps(pattern: str, looked_for: str) -> None:
     assert sieve(re.compile(pattern)) == looked_for
     assert len(automaton((looked_for,), is_sieve=True).moves)
+
+
+def test_a_whole_sieve_takes_gaps_of_any_length() -> None:
+    pattern = re.compile(r"one[^.\n]{0,40}\bthree\b")
+
+    assert sieve(pattern, is_whole=True) == r"(?:one[^.\n]*\bthree\b)"
 
 
 @pytest.mark.parametrize("pattern", ["a*", "(?i:a)b", "[]a]b", r"a[^\w]", r"a[\S]", "é", ".{1,99}"])
