@@ -7,11 +7,12 @@ import orjson
 import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
+from tasks.functions.automata.looking import may_hold
 from tasks.functions.automata.reading import any_held
 from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
-from tasks.functions.demands.finding import demands
-from tasks.functions.demands.gate import MAY_ASK
+from tasks.functions.demands.finding import Demand, all_demands
+from tasks.functions.demands.gate import MAY_ASK, looks
 from tasks.functions.messages import said_by
 
 _ONE = pa.struct([("name", pa.string()), ("wanted", pa.string()), ("is_kept", pa.bool_())])
@@ -27,23 +28,41 @@ def constraints(column: pa.ChunkedArray, is_private: pa.ChunkedArray) -> pa.Arra
     assistant says after it. Families: `tasks.functions.demands`. Of a private row, one that holds
     personal data, no phrase of the request is told, for it may be what is masked.
     """
-    turns = messages.turns_of(column)
-    asked = np.flatnonzero(any_held(messages.last_said(turns, "user"), MAY_ASK))
-    taken = pa.array(asked)
+    asked = _demands(column)
+    taken = pa.array(list(asked), pa.int64())
     beside = zip(messages.rows(column.take(taken)), is_private.take(taken).to_pylist(), strict=True)
-    found = [_found(said, untold) for said, untold in beside]
+    found = [
+        _found(said, untold, wanted)
+        for (said, untold), wanted in zip(beside, asked.values(), strict=True)
+    ]
     counts, kept = np.zeros((2, len(column)), np.int64)
-    counts[asked] = [len(row) for row in found]
-    kept[asked] = [sum(bool(each["is_kept"]) for each in row) for row in found]
+    counts[taken] = [len(row) for row in found]
+    kept[taken] = [sum(bool(each["is_kept"]) for each in row) for row in found]
     borders = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     lists = pa.ListArray.from_arrays(borders, pa.array(itertools.chain(*found), _ONE))
     return pa.StructArray.from_arrays([lists, pa.array(counts), pa.array(kept)], _NAMES)
 
 
-def _found(turns: list[messages.Turn], is_private: bool) -> Found:
+def _demands(column: pa.ChunkedArray) -> dict[int, list[Demand]]:
+    """Return by row the demands of last user turns that state any.
+
+    The gate's second look at what a walk is not sure of is for the few that are left.
+    """
+    requests = messages.last_said(messages.turns_of(column), "user")
+    passes = may_hold(requests, looks())
+    asking = np.flatnonzero(passes.any(axis=1))
+    found = all_demands(requests.take(pa.array(asking)))
+    stated = asking[np.array([bool(each) for each in found], bool)]
+    unsure = stated[~passes[stated, 0]]
+    refused = unsure[~any_held(requests.take(pa.array(unsure)), MAY_ASK)]
+    by_row = dict(zip(asking.tolist(), found, strict=True))
+    return {row: by_row[row] for row in np.setdiff1d(stated, refused).tolist()}
+
+
+def _found(turns: list[messages.Turn], is_private: bool, wanted: list[Demand]) -> Found:
     asked = max(place for place, (role, _) in enumerate(turns) if role == "user")
     request, answer = turns[asked][1], said_by(turns[asked + 1 :], "assistant")
-    judged = [(each, check(*each, answer, request)) for each in demands(request)]
+    judged = [(each, check(*each, answer, request)) for each in wanted]
     return [
         {"name": each.name, "wanted": _told(each.wanted, is_private), "is_kept": is_kept}
         for each, is_kept in judged
@@ -61,14 +80,10 @@ def demanded(column: pa.ChunkedArray) -> pa.Array:
     A list of `{name, least, most, texts}`, `most` null without an upper bound: what a verifier
     needs beside the answer.
     """
-    turns = messages.turns_of(column)
-    requests = messages.last_said(turns, "user")
-    asked = set(np.flatnonzero(any_held(requests, MAY_ASK)).tolist())
-    told = [
-        [_demanded(*each) for each in demands(request)] if row in asked else []
-        for row, request in enumerate(requests.to_pylist())
-    ]
-    return pa.array([orjson.dumps(each).decode() if each else "" for each in told], pa.string())
+    told = [""] * len(column)
+    for row, found in _demands(column).items():
+        told[row] = orjson.dumps([_demanded(*each) for each in found]).decode()
+    return pa.array(told, pa.string())
 
 
 def _demanded(name: str, wanted: Wanted) -> dict[str, object]:

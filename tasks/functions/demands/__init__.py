@@ -44,6 +44,7 @@ class Rule(NamedTuple):
     Named groups give what is wanted: `least`, `most`, `n` a count, `list` texts from there on,
     `text` one text. Of each of the groups of lower-case `cues`, one stands in every request that can
     match. A bare number is the count itself, or at least it where `is_bare_least`; `texts` are wanted always.
+    A walk looks for the whole of a pattern `of_common_words`, and for the rarest part of any other.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Rule(NamedTuple):
     texts: tuple[str, ...] = ()
     bounds: tuple[int, int] | None = None
     needs: re.Pattern[str] | None = None
+    of_common_words: bool = False
 
 
 def cued(cues: str) -> tuple[tuple[str, ...], ...]:

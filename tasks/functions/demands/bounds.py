@@ -132,10 +132,9 @@ def plain(request: str) -> str:
     """Return a request with each way to say how many as ⟦least..most⟧ before what is counted."""
     request = _TIMES.sub(_times, request)
     lowered = request.lower()
-    for cues, pattern, form in _FORMS:
-        if not any(cue in lowered for cue in cues):
-            continue
-        request = pattern.sub(partial(_written, form), request)
+    for cues, pattern, write in WAYS[1:]:
+        if any(cue in lowered for cue in cues):
+            request = pattern.sub(write, request)
     return request
 
 
@@ -156,3 +155,12 @@ def _written(form: Form, match: re.Match[str]) -> str:
     least, most = form(read(match["n"]), read(m) if m else None)
     bounds = f"⟦{least}..{most if most < ENDLESS else ''}⟧"
     return f"{held.get('before') or ''}{bounds}{held.get('of') or ''}"
+
+
+Way = tuple[tuple[str, ...], re.Pattern[str], Callable[[re.Match[str]], str]]
+# What `plain` rewrites, one after the other: cues, a pattern and what is written for a match. The
+# cues stand in a request whose times are counts already.
+WAYS: tuple[Way, ...] = (
+    (("",), _TIMES, _times),
+    *((cues, pattern, partial(_written, form)) for cues, pattern, form in _FORMS),
+)

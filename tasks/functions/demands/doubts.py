@@ -1,5 +1,6 @@
 """Doubts: what sounds like a demand on the answer and is one on something else."""
 
+import functools
 import re
 
 from tasks.functions.demands import Rule
@@ -26,7 +27,7 @@ _EACH = re.compile(
 _STOP = re.compile(r"[.!?\n。！？]")
 _COUNTS = frozenset({"word_count", "character_count", "sentence_count", "paragraph_count"})
 # A request for code speaks of what the code does, unless it speaks of the whole answer.
-_CODE = re.compile(
+CODE = re.compile(
     r"\b(?:functions?|program|script|code|codes|method|regex|regular expression|query|sql|python|java|javascript|"
     r"typescript|c#|api|class|css|algorithm|variable|string|terminal|shell|bash|rust|php|golang)\b|c\+\+|函数|代码|编程|程序|脚本|算法|正则|字符串",
     re.IGNORECASE,
@@ -52,14 +53,15 @@ _TOLD_OF = frozenset({"upper_case", "lower_case", "language"})
 _SHORT_CHARS = 300
 
 
-def is_of_code(text: str) -> bool:
+@functools.lru_cache(maxsize=1)
+def _is_of_code(text: str) -> bool:
     """Tell whether a request asks for code and says nothing of the answer as a whole."""
-    return bool(_CODE.search(text)) and not _WHOLE.search(text)
+    return bool(CODE.search(text)) and not _WHOLE.search(text)
 
 
-def is_of_something_else(rule: Rule, match: re.Match[str], is_code: bool) -> bool:
+def is_of_something_else(rule: Rule, match: re.Match[str], may_be_code: bool) -> bool:
     """Tell whether a match speaks of what the code does, or of each item of the answer."""
-    if is_code and rule.name in _OF_TEXT:
+    if may_be_code and rule.name in _OF_TEXT and _is_of_code(match.string):
         return True
     if rule.name in _TOLD_OF and len(match.string) > _SHORT_CHARS:
         return not _ADDRESSED.search(_sentence(match))
