@@ -87,6 +87,14 @@ def test_any_mixture_is_told_as_the_library_tells_its_first_400_characters(text:
         assert told(text) == name
 
 
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(st.sampled_from(SENTENCES), max_size=4).map("\n".join), max_size=30))
+def test_rows_are_told_together_as_each_alone(answers: list[str]) -> None:
+    rows = [[{"role": "assistant", "content": each}] for each in answers]
+    found = languages(texts_of(turns_of(pa.array(rows, MESSAGES))), ASSISTANT)
+    assert found.to_pylist() == [told(each) for each in answers]
+
+
 def test_turns_are_lines_of_one_text_and_none_counts_beyond_400_characters() -> None:
     assert told("The old gate ", "lets the water through.") == "en"
     assert told(*SENTENCES[:1] * 6, "水" * 400) == "en"
