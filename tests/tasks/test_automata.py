@@ -19,6 +19,7 @@ from tasks.functions.kernels import names
 from tasks.functions.kernels.texts import strings
 from tasks.functions.names import misnamed
 from tasks.functions.personal.gates import GATES
+from tasks.functions.words import HELPS_AFTER, MAY_OPEN
 
 COUNTED = (
     marks.REASONING,
@@ -28,7 +29,12 @@ COUNTED = (
     marks.QUANTITIES,
     marks.FILLER,
 )
-HELD = {"demands": MAY_ASK, "junk": tuple(each.found for each in WORDS), "gates": tuple(GATES)}
+HELD = {
+    "demands": MAY_ASK,
+    "junk": tuple(each.found for each in WORDS),
+    "gates": tuple(GATES),
+    "refusals": (*MAY_OPEN, HELPS_AFTER),
+}
 # Pieces that patterns are made of, so that texts of a few come near to a match.
 PIECES = sorted(
     {
