@@ -1,6 +1,7 @@
 """Language id: by script where the script tells, by py3langid's model for Latin letters only."""
 
 import functools
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +54,8 @@ CANDIDATES = [
         "zxx",
     ),
 ]
+# Bytes that most often stand in a text, so that what a table tells of them lies together.
+_COMMON = b" etaoinsrhldcumfpgywbvk.,IT\nASjxqz-'CMPB01"
 # Too short or too unsure to tell, and text in no language.
 NO_LANGUAGE = pa.array(["und", "zxx"])
 
@@ -71,11 +74,11 @@ def languages(texts: "Texts", letter: int) -> pa.StringArray:
     names, places = ["und", *(name for name, _ in SCRIPTS)], heads.codes.astype(np.int64)
     asked = np.flatnonzero(heads.codes == ASK_MODEL)
     if len(asked):
-        # The model takes half a second to load: only a run that meets Latin text pays.
-        model, labels = _model()
-        told = by_model(heads, characters(), model, asked, MIN_CONFIDENCE)
+        # Only a run that meets Latin text loads the model.
+        model = _model()
+        told = by_model(heads, characters(), model, asked, MIN_CONFIDENCE)[asked]
         places[asked] = np.where(told < 0, 0, told + len(names))
-        names += labels
+        names += model.names.tobytes().decode().splitlines()
     return pa.array(names, pa.string()).take(pa.array(places))
 
 
@@ -86,28 +89,39 @@ def differ(asked: pa.StringArray, answered: pa.StringArray) -> pa.BooleanArray:
 
 
 @functools.cache
-def _model() -> tuple["Model", list[str]]:
-    """Return py3langid's model of the candidates, and a name for each column."""
+def _model() -> "Model":
+    """Return py3langid's model of the candidates."""
+    from tasks.functions.kernels.kept import kept
+    from tasks.functions.kernels.naive_bayes import Model
+
+    return kept(Model, f"languages-{version('py3langid')}", _of_library)
+
+
+def _of_library() -> "Model":
+    """Return the model as the library's file gives it: half a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from tasks.functions.kernels.naive_bayes import MAX_BYTES, WIDTH, Model
+    from tasks.functions.kernels.naive_bayes import MAX_BYTES, PART, WIDTH, Model
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     whole.set_languages(CANDIDATES)
-    names = whole.nb_classes
-    moves = np.asarray(whole.tk_nextmove)
-    count, found = len(whole.nb_ptc), np.asarray(whole.tk_output)
-    weights = np.zeros((count + 1, WIDTH), np.float32)
-    weights[:count, : len(names)] = whole.nb_ptc
-    priors = np.zeros(WIDTH, np.float32)
+    names, count = whole.nb_classes, len(whole.nb_ptc)
+    weights = np.zeros((count + 1, WIDTH + 1), np.int16)
+    weights[:count, : len(names)] = whole.nb_ptc.astype(np.float32) / PART
+    priors = np.zeros(WIDTH + 1, np.float32)
     priors[: len(names)] = whole.nb_pc
-    model = Model(
+    order = np.array([*_COMMON, *sorted({*range(256)} - {*_COMMON})])
+    moves = np.asarray(whole.tk_nextmove).reshape(-1, 256)[:, order].ravel()
+    found = np.asarray(whole.tk_output)
+    return Model(
+        np.argsort(order).astype(np.uint8),
         np.asarray(whole.tk_row)[moves],
         np.where(found < 0, count, found).astype(np.uint32)[moves],
-        weights.ravel(),
+        weights[:, :WIDTH].ravel(),
+        weights[:, WIDTH].copy(),
         priors,
         np.array([names.index(name) for name in names], np.int32),
-        whole.tk_row[0],
-        np.log1p(np.arange(MAX_BYTES + 1, dtype=np.float32)),
+        np.array([whole.tk_row[0]], np.uint16),
+        np.log1p(np.arange(MAX_BYTES + 1, dtype=np.float32)) * np.float32(PART),
+        np.frombuffer("\n".join(names).encode(), np.uint8),
     )
-    return model, list(names)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.functions.automata.reading import any_held, held
 from tasks.functions.messages import Turns, last_turns
 from tasks.functions.words import (
     HELPS_AFTER,
@@ -15,6 +16,7 @@ from tasks.functions.words import (
     MAY_REFUSE,
     NO_REFUSAL,
     OPENS_REFUSAL,
+    OPENS_REFUSAL_CHINESE,
     OPENS_WITH,
     REFUSAL,
 )
@@ -60,8 +62,7 @@ def _openers() -> Found:
     pairs[[*(string.ascii_letters + string.digits).encode()]] = False
     for first, seconds in OPENS_WITH.items():
         for letter in (first, first.upper()):
-            # A letter of two bytes may stand for one of ASCII where case is ignored.
-            pairs[ord(letter), [*(seconds + seconds.upper()).encode(), *range(0x80, 0x100)]] = True
+            pairs[ord(letter), [*(seconds + seconds.upper()).encode()]] = True
     return pairs
 
 
@@ -79,10 +80,13 @@ def _refuses(answers: pa.StringArray) -> Found:
 def _opens(answers: pa.StringArray) -> Found:
     """Tell which answers refuse in their first words and do not go on to help."""
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
-    found = _matches(heads, MAY_OPEN)
-    # It takes a millisecond to compile: few batches have an answer that gets here.
-    found[found] = _matches(heads.filter(found), OPENS_REFUSAL)
-    found[found] = ~_matches(answers.filter(found), HELPS_AFTER)
+    english, chinese = held(heads, MAY_OPEN)
+    english[english] = [
+        bool(OPENS_REFUSAL.match(head)) for head in heads.filter(english).to_pylist()
+    ]
+    chinese[chinese] = _matches(heads.filter(chinese), OPENS_REFUSAL_CHINESE)
+    found: Found = english | chinese
+    found[found] = ~any_held(answers.filter(found), (HELPS_AFTER,))
     return found
 
 

@@ -42,7 +42,8 @@ def wording(column: pa.ChunkedArray) -> pa.Array:
     found = counted(texts_of(turns), characters(), frequencies())
     asked = _summed(turns, "user", lambda said: automata.counted(said, tuple(_ASKED.values())))
     columns: dict[str, Any] = dict(zip(_ASKED, asked.T, strict=True))
-    columns["answer_filler_count"] = _summed(turns, "assistant", _fillers)[:, 0]
+    told = _summed(turns, "assistant", lambda said: automata.counted(said, (marks.FILLER,)))
+    columns["answer_filler_count"] = told[:, 0]
     columns |= {name: getattr(found, name) for name in _COUNTS}
     columns["prompt_rarity"] = _mean(found.prompt_level_sum, found.prompt_unit_count)
     columns["answer_rarity"] = _mean(found.answer_level_sum, found.answer_unit_count)
@@ -56,12 +57,6 @@ def _summed(turns: Turns, role: str, count: Callable[[pa.StringArray], Counts]) 
     before = np.zeros((len(is_said) + 1, found.shape[1]), np.int64)
     before[1:][is_said.to_numpy(zero_copy_only=False)] = found
     return np.asarray(np.diff(np.cumsum(before, axis=0)[turns.rows], axis=0))
-
-
-def _fillers(said: pa.StringArray) -> Counts:
-    # Few answers hold any: where nothing is found RE2 is the faster reader.
-    counts = pc.count_substring_regex(said, marks.FILLER)
-    return np.asarray(counts.to_numpy(zero_copy_only=False), np.int64)[:, None]
 
 
 def _mean(sums: Counts, counts: Counts) -> npt.NDArray[np.float64]:

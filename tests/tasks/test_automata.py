@@ -20,9 +20,22 @@ from tasks.functions.kernels.texts import strings
 from tasks.functions.names import misnamed
 from tasks.functions.personal.finding import RECOGNISERS
 from tasks.functions.personal.gates import GATES
+from tasks.functions.words import HELPS_AFTER, MAY_OPEN
 
-COUNTED = (marks.REASONING, marks.CLAUSES, marks.STEPS, marks.DOMAIN, marks.QUANTITIES)
-HELD = {"demands": MAY_ASK, "junk": tuple(each.found for each in WORDS), "gates": tuple(GATES)}
+COUNTED = (
+    marks.REASONING,
+    marks.CLAUSES,
+    marks.STEPS,
+    marks.DOMAIN,
+    marks.QUANTITIES,
+    marks.FILLER,
+)
+HELD = {
+    "demands": MAY_ASK,
+    "junk": tuple(each.found for each in WORDS),
+    "gates": tuple(GATES),
+    "refusals": (*MAY_OPEN, HELPS_AFTER),
+}
 # Pieces that patterns are made of, so that texts of a few come near to a match.
 PIECES = sorted(
     {
@@ -37,6 +50,9 @@ PIECES = sorted(
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.lists(
     st.sampled_from(PIECES), max_size=12
 ).map(" ".join)
+
+# Around what is read at once, and what a long walk marks.
+LONG = st.sampled_from([2, 61, 64, 130, 509, 513])
 
 
 @settings(max_examples=150, deadline=None)
@@ -84,6 +100,28 @@ def test_patterns_begin_where_they_match(texts: list[str]) -> None:
 )
 def test_what_follows_a_match_is_read_as_if_it_began_the_text(text: str, count: int) -> None:
     assert counted(pa.array([text]), (marks.STEPS,))[0, 0] == count
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS | st.builds(str.__mul__, st.sampled_from(PIECES), LONG), max_size=6))
+def test_long_texts_are_read_as_by_re2(pieces: list[str]) -> None:
+    column = pa.array(["".join(pieces), "and ".join(pieces)])
+
+    found = counted(column, COUNTED)
+
+    for place, pattern in enumerate(COUNTED):
+        assert found[:, place].tolist() == pc.count_substring_regex(column, pattern).to_pylist()
+    for patterns in HELD.values():
+        by_re2 = [pc.match_substring_regex(column, each).to_pylist() for each in patterns]
+        assert held(column, patterns).tolist() == by_re2
+
+
+def test_a_long_run_is_gone_through_once() -> None:
+    # Half a million digits: a walk of all that are left from each of them would take a minute.
+    column = pa.array(["0" * 500_000])
+
+    assert counted(column, COUNTED)[0].tolist() == [0, 0, 0, 0, 1, 0]
+    assert not any_held(column, ("[0-9]+x", "(?i)never")).any()
 
 
 def test_a_long_gap_is_looked_at_again() -> None:

@@ -5,11 +5,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from tasks.functions import all_functions
-from tasks.functions.kernels import UNUSED_DAYS, cache_folder
+from tasks.functions.kernels import UNUSED_DAYS, cache_folder, kept
 
 SIGN = """
 import pyarrow as pa
@@ -86,3 +89,43 @@ def test_a_question_about_a_release_does_not_load_numba() -> None:
     ask = "import sys; from tasks.functions import all_functions; all_functions(); assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True)
     assert {"signature", "jaccard", "held_items", "overlap"} <= set(all_functions())
+
+
+class Pair(NamedTuple):
+    """What is kept in these tests."""
+
+    small: npt.NDArray[np.uint16]
+    wide: npt.NDArray[np.int64]
+
+
+def pair() -> Pair:
+    return Pair(np.arange(6, dtype=np.uint16).reshape(2, 3), np.array([-1], np.int64))
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"ARROW1\0\0none"])
+def test_tables_are_kept_until_their_file_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes | None
+) -> None:
+    monkeypatch.setattr(kept, "cache_folder", lambda: tmp_path)
+    made = [kept.kept(Pair, "pair", pair)]
+    if damage is not None:
+        (tmp_path / "pair.arrow").write_bytes(damage)
+
+    def again() -> Pair:
+        made.append(pair())
+        return made[-1]
+
+    found = kept.kept(Pair, "pair", again)
+
+    assert len(made) == (1 if damage is None else 2)
+    for name in Pair._fields:
+        array, expected = getattr(found, name), getattr(pair(), name)
+        assert array.dtype == expected.dtype
+        assert array.tolist() == expected.tolist()
+        assert not array.flags.writeable
+    assert [each.name for each in tmp_path.iterdir()] == ["pair.arrow"]
+
+
+def test_tables_are_made_anew_where_no_folder_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "cache_folder", lambda: None)
+    assert kept.kept(Pair, "pair", pair).small.tolist() == pair().small.tolist()

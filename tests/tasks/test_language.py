@@ -3,13 +3,15 @@
 import functools
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.functions.kernels.naive_bayes import PART, WIDTH
 from tasks.functions.kernels.texts import ASSISTANT, texts_of
-from tasks.functions.language import CANDIDATES, MIN_CONFIDENCE, languages
+from tasks.functions.language import CANDIDATES, MIN_CONFIDENCE, _model, languages
 from tasks.functions.messages import turns_of
 from tasks.tables import MESSAGES
 
@@ -85,6 +87,21 @@ def test_any_mixture_is_told_as_the_library_tells_its_first_400_characters(text:
     ranked = [share for _, share in library().rank(text[:400])]
     if min(abs(confidence - MIN_CONFIDENCE), ranked[0] - ranked[1]) > 1e-4:
         assert told(text) == name
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(st.sampled_from(SENTENCES), max_size=4).map("\n".join), max_size=30))
+def test_rows_are_told_together_as_each_alone(answers: list[str]) -> None:
+    rows = [[{"role": "assistant", "content": each}] for each in answers]
+    found = languages(texts_of(turns_of(pa.array(rows, MESSAGES))), ASSISTANT)
+    assert found.to_pylist() == [told(each) for each in answers]
+
+
+def test_weights_of_16_bits_are_those_of_the_library() -> None:
+    held, told = _model(), np.asarray(library().nb_ptc, np.float32)
+    weights = np.column_stack((held.weights.reshape(-1, WIDTH), held.aside))
+    assert (weights[:-1, : told.shape[1]] * PART == told).all()
+    assert not weights[-1].any()
 
 
 def test_turns_are_lines_of_one_text_and_none_counts_beyond_400_characters() -> None:

@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.functions.signature import signature
-from tasks.functions.words import HELPS_AFTER, MAY_REFUSE, OPENS_REFUSAL, REFUSAL
+from tasks.functions.words import (
+    HELPS_AFTER,
+    MAY_REFUSE,
+    OPENS_REFUSAL,
+    OPENS_REFUSAL_CHINESE,
+    REFUSAL,
+)
 from tasks.settings import ROOT
 from tasks.tables import MESSAGES
 
@@ -119,11 +125,13 @@ def test_what_is_looked_for_first_is_there_where_a_pattern_matches(text: str) ->
 # How an answer may open that refuses in its first words, and how others do: any order may match.
 FIRST_WORDS = [
     "I", "i'm ", "Im ", "It is ", "it's ", "not ", "never ", "ethical to ", "appropriate for me to ", "sorry, ", "Sorry but ",
-    "As an AI, ", "ſorry ", "cannot ", " can't ", " am unable to ", "must decline to ", "provide ", "help ", "很抱歉，",
+    "As an AI, ", "cannot ", " can't ", " am unable to ", "must decline to ", "provide ", "help ", "很抱歉，",
     "作为模型，", "我", "们", "无法", "不能", "提供", "I must clarify that ", "important to note that ", "illegal ", "unethical ", "acceptable ",
     "strongly ", "condemn ", "don't ", "do not ", "condone ", "am an AI ", " is ", "but ", "_", "- ", "  ", "\n", "“", "7", "x", "é", "However, I can ", "```",
 ]  # fmt: skip
 OPENINGS = st.lists(st.sampled_from(FIRST_WORDS), max_size=7).map("".join)
+# Both languages' patterns, as RE2 reads them.
+OPENS = f"(?i){OPENS_REFUSAL.pattern}|{OPENS_REFUSAL_CHINESE}"
 REASONS = "Doing so may be against the law. " * 20
 
 
@@ -131,7 +139,7 @@ REASONS = "Doing so may be against the law. " * 20
 @given(OPENINGS)
 def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: str) -> None:
     answer = opening + REASONS
-    opens = found_by_re2(OPENS_REFUSAL, answer[:200])
+    opens = found_by_re2(OPENS, answer[:200])
     assert is_refusal(answer) == (opens and not found_by_re2(HELPS_AFTER, answer))
 
 
@@ -145,7 +153,7 @@ def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: 
     ],
 )
 def test_a_long_answer_refuses_by_its_first_words(opening: str) -> None:
-    assert found_by_re2(OPENS_REFUSAL, opening)
+    assert found_by_re2(OPENS, opening)
     assert is_refusal(opening + REASONS)
 
 

@@ -1,12 +1,9 @@
 """Reading: which patterns each of an Arrow column's texts may hold, how often, and where."""
 
-import contextlib
 import functools
 import hashlib
-import os
 import threading
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -107,20 +104,7 @@ def _walked(patterns: Patterns, is_sieve: bool) -> "Automaton":
 def _made(patterns: Patterns, is_sieve: bool) -> "Automaton":
     """Return an automaton, kept with the compiled kernels: one takes up to half a second."""
     from tasks.functions.automata.tables import Automaton, automaton
-    from tasks.functions.kernels import cache_folder
+    from tasks.functions.kernels.kept import kept
 
-    folder = cache_folder()
-    if folder is None:
-        return automaton(patterns, is_sieve=is_sieve)
     told = hashlib.sha256(repr((patterns, is_sieve)).encode()).hexdigest()
-    path = folder / f"automaton-{told[:32]}.npz"
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            return Automaton(**held)
-    except (OSError, ValueError, TypeError, BadZipFile):
-        made = automaton(patterns, is_sieve=is_sieve)
-    draft = path.with_name(f"{path.stem}-{os.getpid()}-draft.npz")
-    with contextlib.suppress(OSError):
-        np.savez(draft, **made._asdict())
-        draft.replace(path)
-    return made
+    return kept(Automaton, f"automaton-{told[:32]}", lambda: automaton(patterns, is_sieve=is_sieve))

@@ -1,5 +1,6 @@
 """Tables: the states of patterns made one table of moves by subset construction."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
@@ -33,15 +34,19 @@ class Automaton(NamedTuple):
     """A table of moves: state s goes by a byte of class c to `moves[s, c]`, 0 where nothing can be.
 
     The last class is the text's end. `marks` of a state are the patterns (as bits) that matched
-    just before the byte that led to it. A walk begins at `enter[k, b]` with byte b, where k is the
-    kind of the byte before: of nothing, a line break, a word's byte, any other (`kinds`).
+    just before the byte that led to it, `alive` those and all that may match behind it. A walk
+    begins at `enter[k, b]` with byte b, where k is the kind of the byte before: of nothing, a line
+    break, a word's byte, any other (`kinds`); byte c behind it leads to
+    `second[k << 16 | b << 8 | c]`.
     """
 
     classes: npt.NDArray[np.uint8]
     kinds: npt.NDArray[np.uint8]
     moves: npt.NDArray[np.uint16]
     marks: npt.NDArray[np.uint64]
+    alive: npt.NDArray[np.uint64]
     enter: npt.NDArray[np.uint16]
+    second: npt.NDArray[np.uint16]
 
 
 def automaton(patterns: Sequence[str], *, is_sieve: bool = False) -> Automaton:
@@ -61,7 +66,8 @@ class _Building:
     def __init__(self, states: States, parsed: list[Pattern]) -> None:
         self._jumps = states.jumps
         self._accepts = {each.accept: 1 << place for place, each in enumerate(parsed)}
-        self._begin = frozenset(each.start for each in parsed)
+        # A pattern's states lie together, the first of them where it starts.
+        self._begin = [each.start for each in parsed]
         self._classes, self._heads = _byte_classes(states)
         self._moves = [_by_class(moves, self._classes) for moves in states.moves]
         self._befores = [_before(head) for head in self._heads]
@@ -79,7 +85,7 @@ class _Building:
 
     def table(self) -> Automaton:
         """Return the table of all subsets that can be met; raises `ValueError` of too many."""
-        starts = [self._number(self._begin, before, 0) for before in range(4)]
+        starts = [self._number(frozenset(self._begin), before, 0) for before in range(4)]
         keys = list(self._numbers)
         while len(self._rows) < len(self._numbers):
             keys = keys if len(keys) > len(self._rows) else list(self._numbers)
@@ -87,10 +93,16 @@ class _Building:
             if len(self._numbers) > MOST_STATES:
                 raise ValueError("the patterns have too many states")
         marks = np.array([told for _, _, told in self._numbers], np.uint64)
+        owners = np.array([self._owners(subset) for subset, _, _ in self._numbers], np.uint64)
         moves = np.array(self._rows, np.uint16)
         classes = np.array(self._classes, np.uint8)
         enter = np.ascontiguousarray(moves[starts][:, classes])
-        return Automaton(classes, byte_kinds(), moves, marks, enter)
+        second = moves[enter][:, :, classes].ravel()
+        return Automaton(classes, byte_kinds(), moves, marks, marks | owners, enter, second)
+
+    def _owners(self, subset: Subset) -> int:
+        owners = {bisect_right(self._begin, state) - 1 for state in subset}
+        return sum(1 << owner for owner in owners)
 
     def _row(self, subset: Subset, before: int) -> list[int]:
         row = [0] * (len(self._heads) + 1)

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tasks.functions.kernels.kept import kept
+
 FILE = Path(__file__).with_name("characters.txt")
 END = 0x110000
 
@@ -69,7 +71,12 @@ def lowered(point: int) -> int:
 
 @functools.cache
 def characters() -> Characters:
-    """Return the table, built from the shipped ranges; its arrays cannot be written."""
+    """Return the table; its arrays cannot be written."""
+    return kept(Characters, "characters", _of_shipped)
+
+
+def _of_shipped() -> Characters:
+    """Return the table as the shipped ranges give it: a fifth of a second."""
     entries = np.zeros(END, np.int32)
     shipped = dict(
         line.split("\t") for line in FILE.read_text("ascii").splitlines() if "\t" in line
@@ -102,10 +109,7 @@ def _two_levels(entries: npt.NDArray[np.int32]) -> Characters:
     # Page 0 is that of ASCII: there an entry is found without the index.
     order = np.roll(np.arange(len(pages)), -int(index.ravel()[0]))
     place = np.argsort(order)
-    table = Characters(place[index.ravel()].astype(np.uint8), pages[order].ravel())
-    for array in table:
-        array.flags.writeable = False
-    return table
+    return Characters(place[index.ravel()].astype(np.uint8), pages[order].ravel())
 
 
 def _spans(told: str) -> Iterator[tuple[int, int]]:

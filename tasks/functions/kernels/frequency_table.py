@@ -42,10 +42,11 @@ def _fill(keys: Keys, levels: Bytes, places: Keys, held: Bytes) -> None:
 @part
 def slot(places: Keys, key: np.uint32) -> int:
     """Return where a key lies, or the free place that it would take."""
-    at = int64(key) & (len(places) - 1)
-    while places[at] != 0 and places[at] != key:
-        at = (at + 1) & (len(places) - 1)
-    return at
+    at, last = U64(key) & U64(len(places) - 1), U64(len(places) - 1)
+    # Whether a place is free or holds the key cannot be foreseen: one test, not two, asks for both.
+    while min(places[at], places[at] ^ key) != 0:
+        at = (at + U64(1)) & last
+    return int64(at)
 
 
 @part

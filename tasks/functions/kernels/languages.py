@@ -7,7 +7,18 @@ import numpy as np
 from tasks.functions.kernels import int64, kernel, part
 from tasks.functions.kernels.characters import LOWER, SMALL, Characters
 from tasks.functions.kernels.heads import Heads
-from tasks.functions.kernels.naive_bayes import Model, Room, Scores, find, new_room, score, size_of
+from tasks.functions.kernels.naive_bayes import (
+    LANES,
+    Model,
+    Room,
+    Scores,
+    enter,
+    leave,
+    new_room,
+    read_on,
+    score,
+    size_of,
+)
 from tasks.functions.kernels.sets import Numbers
 from tasks.functions.kernels.walk import code_point, entry
 
@@ -19,21 +30,35 @@ _CLEAR_LEAD = 6.0
 def by_model(
     heads: Heads, characters: Characters, model: Model, rows: Numbers, sure: float
 ) -> Numbers:
-    """Return for each of these rows its likeliest language as a column, -1 if not `sure` of it.
+    """Return for each row its likeliest language as a column, -1 if not `sure` or not asked for.
 
-    Their heads are lowered where they lie.
+    The rows asked for, all with a head, are `rows`; their heads are lowered where they lie.
     """
     room = new_room(model)
-    told = np.empty(len(rows), np.int64)
+    told = np.full(len(heads.codes), -1, np.int64)
+    begun, open_lanes = int64(0), int64(min(LANES, len(rows)))
     for row in rows:
         _small_letters(heads, row, characters)
-    for first in range(0, len(rows), 4):
-        four = rows[first : first + 4]
-        find(heads, four, model, room.found)
-        for lane in range(len(four)):
-            size = size_of(heads, four[lane])
+    for lane in range(open_lanes):
+        enter(room.lanes, lane, heads, rows[begun], model)
+        begun += 1
+    while open_lanes > 0:
+        read_on(heads, model, room, open_lanes)
+        lane = int64(0)
+        while lane < open_lanes:
+            if room.lanes.left[lane] > 0:
+                lane += 1
+                continue
+            row = room.lanes.rows[lane]
+            size = size_of(heads, row)
             score(room, lane, size, model)
-            told[first + lane] = _likeliest(room, size, model, sure)
+            told[row] = _likeliest(room, size, model, sure)
+            if begun < len(rows):
+                enter(room.lanes, lane, heads, rows[begun], model)
+                begun += 1
+            else:
+                open_lanes -= 1
+                leave(room.lanes, lane, open_lanes)
     return told
 
 

@@ -15,7 +15,6 @@ from tasks.functions.kernels.characters import (
     KIND,
     LOWER,
     NUMBER,
-    SPACE,
     WORD,
     Characters,
 )
@@ -29,7 +28,8 @@ from tasks.functions.kernels.walk import Bytes, code_point, entry
 _PLAIN, _NUMBER, _NAME, _PAIR = 0, 1, 2, 3
 # What ends a sentence or opens a line, so that the next capital letter is none of a name: . ! ? : ;
 # quotation marks, * # > - | and their Chinese forms; and the mark that opens a Chinese title.
-_BOOK, _NEWLINE = int64(0x300A), int64(0x0A)
+_BOOK = int64(0x300A)
+_NO, _YES = U64(0), U64(1)
 
 
 class Wording(NamedTuple):
@@ -67,68 +67,70 @@ def _is_stop(point: int) -> bool:
 
 
 @part
-def _kind(is_number: bool, is_capital: bool, opens: bool) -> int:
-    if is_number:
-        return _NUMBER
-    return _NAME if is_capital and not opens else _PLAIN
-
-
-@part
-def _pair(units: Hashes, kinds: Bytes, count: int, before: np.uint64, token: np.uint64) -> int:
-    """Write the pair of two Chinese characters where one stands before; return how many units."""
-    if before == 0:
-        return count
-    units[count], kinds[count] = mix(step(step(TURN, before), token)), _PAIR
-    return count + 1
-
-
-@part
-def _title(units: Hashes, kinds: Bytes, count: int, point: int) -> int:
-    """Write a name without a unit where a Chinese title opens; return how many units."""
-    if point != _BOOK:
-        return count
-    units[count], kinds[count] = U64(0), _NAME
-    return count + 1
-
-
-@part
-def _still_opens(opens: bool, point: int, told: int) -> bool:
-    if told & SPACE != 0 and point != _NEWLINE:
-        return opens
-    return opens or _is_stop(point)
+def _stops() -> Bytes:
+    """Return which characters of ASCII end a sentence or open a line."""
+    found = np.zeros(0x80, np.uint8)
+    for point in range(0x80):
+        found[point] = _is_stop(point)
+    return found
 
 
 @part
 def _read(
-    data: Bytes, start: int, end: int, characters: Characters, units: Hashes, kinds: Bytes
+    data: Bytes,
+    start: int,
+    end: int,
+    characters: Characters,
+    stops: Bytes,
+    units: Hashes,
+    kinds: Bytes,
 ) -> int:
-    """Write the units of `data[start:end]` and what each is; return how many."""
-    count, at = int64(0), start
-    inside, is_number, is_capital, opens = False, True, False, True
-    state, before = TOKEN, U64(0)
-    while at <= end:
-        # A line break behind the last character closes the last word.
-        point, at = code_point(data, at, end) if at < end else (_NEWLINE, at + 1)
-        told = entry(characters, point)
-        if told & KIND == WORD:
-            if not inside:
-                inside, is_number, is_capital = True, True, told >> LOWER != 0
-            state = step(state, U64(point + (told >> LOWER)))
-            is_number = is_number and told & NUMBER != 0
-            before = U64(0)
-            continue
-        if inside:
-            units[count], kinds[count] = mix(state), _kind(is_number, is_capital, opens)
-            count, inside, opens, state = count + 1, False, False, TOKEN
+    """Write the units of `data[start:end]` and what each is; return how many.
+
+    As in `tokenise` no branch hangs on where a word ends: each character writes the word so far.
+    """
+    pages, at, place = characters.pages, np.uintp(start), np.uintp(0)
+    inside, is_number, is_capital, opens, state, before = _NO, _YES, _NO, _YES, TOKEN, _NO
+    while at < np.uintp(end):
+        point, after = int64(data[at]), at + np.uintp(1)
+        if point < 0x80:
+            told, stop = int64(pages[point]), U64(stops[point])
+        else:
+            point, next_at = code_point(data, int64(at), end)
+            told, after = entry(characters, point), np.uintp(next_at)
+            stop = U64(_is_stop(point))
+        at = after
+        units[place], kinds[place] = state, _kind(is_number, is_capital, opens)
         if told & KIND == ALONE:
+            place += inside
             token = mix(step(TOKEN, U64(point)))
-            count = _pair(units, kinds, count, before, token)
-            before, opens = token, False
+            # Two Chinese characters that stand together are a pair.
+            units[place], kinds[place] = step(step(TURN, before), token), _PAIR
+            place += np.uintp(before != _NO)
+            inside, is_number, opens, state, before = _NO, _YES, _NO, TOKEN, token
             continue
-        before = U64(0)
-        count = _title(units, kinds, count, point)
-        opens = _still_opens(opens, point, told)
-    return count
+        is_word = U64(told & WORD)
+        place += inside & (is_word ^ _YES)
+        if point == _BOOK:
+            units[place], kinds[place] = _NO, _NAME
+            place += np.uintp(1)
+        begins, within = is_word & (inside ^ _YES), _NO - is_word
+        opens = (opens & (is_word | (inside ^ _YES))) | (stop & ~within)
+        is_capital = (is_capital & ~begins) | (U64(told >> LOWER != 0) & begins)
+        state = (step(state, U64(point + (told >> LOWER))) & within) | (TOKEN & ~within)
+        is_number = (is_number & U64(told & NUMBER != 0)) | (is_word ^ _YES)
+        inside, before = is_word, _NO
+    units[place], kinds[place] = state, _kind(is_number, is_capital, opens)
+    place += inside
+    for each in range(place):
+        # A name without a unit stays 0.
+        units[each] = mix(units[each])
+    return int64(place)
+
+
+@part
+def _kind(is_number: np.uint64, is_capital: np.uint64, opens: np.uint64) -> np.uint8:
+    return np.uint8(is_number | ((is_capital & ~opens & ~is_number & _YES) << _YES))
 
 
 @part
@@ -142,11 +144,11 @@ def _most(texts: Texts) -> int:
 @kernel
 def _list(texts: Texts, characters: Characters, keys: Keys, rows: Numbers) -> int:
     most, total = _most(texts), 0
-    units, kinds = np.empty(most, np.uint64), np.empty(most, np.uint8)
+    units, kinds, stops = np.empty(most, np.uint64), np.empty(most, np.uint8), _stops()
     for row in range(len(texts.rows) - 1):
         for turn in range(texts.rows[row], texts.rows[row + 1]):
             start, end = said(texts, turn)
-            for place in range(_read(texts.contents, start, end, characters, units, kinds)):
+            for place in range(_read(texts.contents, start, end, characters, stops, units, kinds)):
                 if kinds[place] != _NUMBER and units[place] != 0:
                     keys[total], rows[total] = key_of(units[place]), row
                     total += 1
@@ -163,14 +165,14 @@ def _count(
     found: Wording,
 ) -> None:
     most = _most(texts)
-    units, kinds = np.empty(most, np.uint64), np.empty(most, np.uint8)
+    units, kinds, stops = np.empty(most, np.uint64), np.empty(most, np.uint8), _stops()
     for row in range(len(texts.rows) - 1):
         for turn in range(texts.rows[row], texts.rows[row + 1]):
             letter = texts.letters[turn]
             if letter != USER and letter != ASSISTANT:
                 continue
             start, end = said(texts, turn)
-            held = _read(texts.contents, start, end, characters, units, kinds)
+            held = _read(texts.contents, start, end, characters, stops, units, kinds)
             counted, summed, names = _weigh(units, kinds, held, places, levels, unseen)
             if letter == USER:
                 found.prompt_unit_count[row] += counted
@@ -188,11 +190,11 @@ def _weigh(
     """Return how many units there are, the sum of their levels, and how many names."""
     counted, summed, names = 0, 0, 0
     for place in range(held):
-        names += kinds[place] == _NAME
-        if kinds[place] == _NUMBER or units[place] == 0:
-            continue
-        at = slot(places, key_of(units[place]))
-        missing = int64(unseen[1] if kinds[place] == _PAIR else unseen[0])
+        unit, kind = units[place], kinds[place]
+        at = slot(places, key_of(unit))
+        missing = int64(unseen[1] if kind == _PAIR else unseen[0])
         level = int64(levels[at]) if places[at] != 0 else missing
-        counted, summed = counted + 1, summed + level
+        # Numbers are looked up with the words: a branch here would be guessed wrong.
+        is_one = int64((kind != _NUMBER) & (unit != _NO))
+        counted, summed, names = counted + is_one, summed + level * is_one, names + (kind == _NAME)
     return counted, summed, names
