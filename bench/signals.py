@@ -39,8 +39,8 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     """Measure and print what each stage takes, and groups of them beside their targets."""
     with tempfile.TemporaryDirectory() as folder:
         path, few = rows_file(given, Path(folder)), Path(folder) / "few.jsonl"
-        with open(path, encoding="utf-8") as rows, open(few, "w", encoding="utf-8") as warm:
-            warm.writelines(line for _, line in zip(range(_WARM_ROWS), rows, strict=False))
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        few.write_text("".join(lines[:_WARM_ROWS]), "utf-8")
         spent_on(few, Path(folder) / "warm")
         copied = yardstick(path, Path(folder) / "copied.parquet")
         stages = spent_on(path, Path(folder) / "lake")
@@ -51,6 +51,7 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     for name, took in [*by_cost, *zip(MODELS, models, strict=True), *groups.items()]:
         print(_line(name, took, copied))
     print(_line("yardstick", copied, copied))
+    print(f"{len(lines):,} rows of {sum(map(len, lines)) / len(lines):,.0f} characters")
     return {"yardstick": copied._asdict(), "stages": {k: v._asdict() for k, v in stages.items()}}
 
 
