@@ -16,6 +16,7 @@ from tasks.functions.arithmetic import (
     equations,
     holds_value,
 )
+from tasks.functions.automata.reading import matched
 from tasks.functions.code import blocks
 from tasks.functions.finals import MAY_BE_FINAL, final_answers
 from tasks.functions.names import misnamed
@@ -109,7 +110,7 @@ def _named(requests: pa.StringArray, answers: pa.StringArray) -> Column:
 
 
 def _where(texts: pa.StringArray, pattern: str) -> npt.NDArray[np.intp]:
-    return np.flatnonzero(np.asarray(pc.match_substring_regex(texts, pattern)))
+    return np.flatnonzero(matched(texts, pattern))
 
 
 def _read(rows: npt.NDArray[np.intp], *sides: pa.StringArray) -> Iterator[tuple[str, ...]]:

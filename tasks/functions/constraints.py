@@ -7,12 +7,11 @@ import orjson
 import pyarrow as pa
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.automata.looking import may_hold
-from tasks.functions.automata.reading import any_held
+from tasks.functions.automata.reading import any_held, may_hold, parted
 from tasks.functions.demands import ENDLESS, Wanted
 from tasks.functions.demands.checks import check
 from tasks.functions.demands.finding import Demand, all_demands
-from tasks.functions.demands.gate import MAY_ASK, looks
+from tasks.functions.demands.gate import MAY_ASK
 from tasks.functions.messages import said_by
 
 _ONE = pa.struct([("name", pa.string()), ("wanted", pa.string()), ("is_kept", pa.bool_())])
@@ -49,7 +48,7 @@ def _demands(column: pa.ChunkedArray) -> dict[int, list[Demand]]:
     The gate's second look at what a walk is not sure of is for the few that are left.
     """
     requests = messages.last_said(messages.turns_of(column), "user")
-    passes = may_hold(requests, looks())
+    passes = may_hold(requests, parted(MAY_ASK))
     asking = np.flatnonzero(passes.any(axis=1))
     found = all_demands(requests.take(pa.array(asking)))
     stated = asking[np.array([bool(each) for each in found], bool)]

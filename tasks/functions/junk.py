@@ -8,13 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import SqlFunction, messages
-from tasks.functions.automata.reading import held
+from tasks.functions.automata.reading import Marks, held, matched
 from tasks.functions.junk_words import WORDS
 from tasks.functions.personal.gates import END_MARKS
 from tasks.functions.scripts import other_script
 from tasks.functions.tokens import tokens
 
-Marks = npt.NDArray[np.bool_]
 # A shorter answer is cut by nothing that can be told: a name or a number ends in no mark.
 CUT_CHARS = 200
 # So many copies on end, of so many tokens in all, are a loop and no list.
@@ -70,21 +69,13 @@ def _names(broken: dict[str, Marks], count: int) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(borders), names)
 
 
-def _where(column: pa.Array, pattern: str) -> Marks:
-    # To read the pattern itself takes longer than a few texts.
-    if not len(column):
-        return np.zeros(0, np.bool_)
-    found: Marks = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
-    return found
-
-
 def _without_code(answers: pa.StringArray) -> pa.StringArray:
     return _replaced(answers, "`", _CODE, " ")
 
 
 def _replaced(texts: pa.StringArray, sign: str, pattern: str, by: str) -> pa.StringArray:
     """Replace what is found in the texts that hold a sign of it: few do, and to look is cheap."""
-    marked = pa.array(_where(texts, sign))
+    marked = pa.array(matched(texts, sign))
     if not pc.any(marked).as_py():
         return texts
     replaced = pc.replace_substring_regex(texts.filter(marked), pattern, by)
@@ -97,18 +88,18 @@ def _says(prose: pa.StringArray, requests: pa.StringArray) -> dict[str, Marks]:
     prose = _replaced(prose, _TAIL_SIGN, _TAIL, "")
     for each, marks in zip(WORDS, held(prose, _WORDS), strict=True):
         rows = np.flatnonzero(marks)
-        said[each.rule][rows] = ~_where(requests.take(pa.array(rows)), each.excused)
+        said[each.rule][rows] = ~matched(requests.take(pa.array(rows)), each.excused)
     return said
 
 
 def _truncated(answers: pa.StringArray, prose: pa.StringArray) -> Marks:
     marks = np.zeros(len(answers), np.bool_)
     # One byte alone is found many times as fast as a pattern.
-    fenced = np.flatnonzero(_where(answers, "`") | _where(answers, "~"))
+    fenced = np.flatnonzero(matched(answers, "`") | matched(answers, "~"))
     if len(fenced):
         fences = pc.count_substring_regex(answers.take(pa.array(fenced)), _FENCE)
         marks[fenced] = fences.to_numpy() % 2 == 1
-    rows = np.flatnonzero(_where(prose, _MAY_BE_CUT))
+    rows = np.flatnonzero(matched(prose, _MAY_BE_CUT))
     texts = prose.take(pa.array(rows)).to_pylist()
     marks[rows] |= np.fromiter(map(_is_cut, texts), np.bool_, len(texts))
     return marks

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.functions.automata.reading import any_held, held
+from tasks.functions.automata.reading import Marks, any_held, held, matched
 from tasks.functions.messages import Turns, last_turns
 from tasks.functions.words import (
     HELPS_AFTER,
@@ -26,10 +26,9 @@ REFUSAL_CHARS = 200
 MAX_REFUSAL_CHARS = 400
 # One that refuses in its first words may give reasons.
 LONG_REFUSAL_CHARS = 1_500
-Found = npt.NDArray[np.bool_]
 
 
-def refusals(turns: Turns) -> Found:
+def refusals(turns: Turns) -> Marks:
     """Return for each row whether its last answer is a refusal.
 
     Lengths and first letters are asked first: they cost nothing beside a pattern.
@@ -46,17 +45,17 @@ def refusals(turns: Turns) -> Found:
     return found
 
 
-def _may_open(contents: pa.StringArray, turns: npt.NDArray[np.int64]) -> Found:
+def _may_open(contents: pa.StringArray, turns: npt.NDArray[np.int64]) -> Marks:
     """Tell which of these turns, of two bytes or more, begin as a refusal's first words may."""
     _, places, data = contents.buffers()
     begins = np.frombuffer(places, np.int32)[contents.offset + turns] if len(turns) else turns
     said = np.frombuffer(data or b"", np.uint8)
-    found: Found = _openers()[said[begins], said[begins + 1]]
+    found: Marks = _openers()[said[begins], said[begins + 1]]
     return found
 
 
 @functools.cache
-def _openers() -> Found:
+def _openers() -> Marks:
     """Return which bytes may stand first and second: none but those of words are ruled out."""
     pairs = np.ones((256, 256), np.bool_)
     pairs[[*(string.ascii_letters + string.digits).encode()]] = False
@@ -66,10 +65,10 @@ def _openers() -> Found:
     return pairs
 
 
-def _refuses(answers: pa.StringArray) -> Found:
+def _refuses(answers: pa.StringArray) -> Marks:
     """Tell which short answers hold a refusal's words in their first ones."""
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
-    found = _matches(heads, MAY_REFUSE)
+    found = matched(heads, MAY_REFUSE)
     asked = zip(heads.filter(found).to_pylist(), answers.filter(found).to_pylist(), strict=True)
     found[found] = [
         bool(REFUSAL.search(head)) and not NO_REFUSAL.search(answer) for head, answer in asked
@@ -77,19 +76,14 @@ def _refuses(answers: pa.StringArray) -> Found:
     return found
 
 
-def _opens(answers: pa.StringArray) -> Found:
+def _opens(answers: pa.StringArray) -> Marks:
     """Tell which answers refuse in their first words and do not go on to help."""
     heads = pc.utf8_slice_codeunits(answers, 0, REFUSAL_CHARS)
     english, chinese = held(heads, MAY_OPEN)
     english[english] = [
         bool(OPENS_REFUSAL.match(head)) for head in heads.filter(english).to_pylist()
     ]
-    chinese[chinese] = _matches(heads.filter(chinese), OPENS_REFUSAL_CHINESE)
-    found: Found = english | chinese
+    chinese[chinese] = matched(heads.filter(chinese), OPENS_REFUSAL_CHINESE)
+    found: Marks = english | chinese
     found[found] = ~any_held(answers.filter(found), (HELPS_AFTER,))
-    return found
-
-
-def _matches(texts: pa.StringArray, pattern: str) -> Found:
-    found: Found = np.array(pc.match_substring_regex(texts, pattern) if len(texts) else [], bool)
     return found

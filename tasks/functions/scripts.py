@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.functions import messages
+from tasks.functions.automata.reading import Marks, matched
 from tasks.functions.words import LANGUAGE_NAMED
 
-Marks = npt.NDArray[np.bool_]
 # So many characters of a side must tell.
 SCRIPT_CHARS = 20
 _HAN = r"\p{Han}"
@@ -31,12 +31,12 @@ def other_script(column: pa.ChunkedArray, requests: pa.StringArray, prose: pa.St
     return marks
 
 
-def _is_long(texts: pa.StringArray, scripts: int) -> Marks:
-    return np.asarray(pc.binary_length(texts)) >= scripts * SCRIPT_CHARS
+def _is_long(texts: pa.StringArray, times: int) -> Marks:
+    return np.asarray(pc.binary_length(texts)) >= times * SCRIPT_CHARS
 
 
 def _with_han(texts: pa.StringArray, rows: npt.NDArray[np.intp]) -> Marks:
-    return np.asarray(pc.match_substring_regex(texts.take(pa.array(rows)), _HAN))
+    return matched(texts.take(pa.array(rows)), _HAN)
 
 
 def _beyond_ascii(texts: pa.StringArray) -> Marks:

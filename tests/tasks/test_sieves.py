@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.functions.automata.looking import may_hold, odd
-from tasks.functions.automata.sieves import sieve
+from tasks.functions.automata.reading import may_hold
+from tasks.functions.automata.sieves import odd, sieve
 from tasks.functions.automata.tables import automaton
 from tasks.functions.constraints import demanded
 from tasks.functions.demands.bounds import WAYS, plain

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 Patterns = tuple[str, ...]
 Marks = npt.NDArray[np.bool_]
+# As many patterns as one walk looks for: each is a bit.
+_AT_ONCE = 64
 _making = threading.Lock()
 
 
 def any_held(texts: pa.StringArray, patterns: Patterns) -> Marks:
     """Tell which texts hold one of the patterns, as `match_substring_regex` of all does."""
-    sure, unsure = _parted(patterns)
-    near, far = held(texts, (_one_of(sure), _one_of(unsure)))
-    return np.asarray(near | far)
+    sure, unsure = held(texts, parted(patterns))
+    return np.asarray(sure | unsure)
 
 
 def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
@@ -31,19 +32,34 @@ def held(texts: pa.StringArray, patterns: Patterns) -> Marks:
     All are looked for in one walk; of a pattern with a long gap the walk only says that it may be
     held, and RE2 looks again.
     """
-    from tasks.functions.kernels.automata import held as walk
-    from tasks.functions.kernels.texts import strings
-
-    bits = walk(_walked(patterns, True), *strings(texts))
-    found = np.array(
-        [bits >> np.uint64(place) & np.uint64(1) for place in range(len(patterns))], bool
-    )
+    found = np.ascontiguousarray(may_hold(texts, patterns).T)
     for place, pattern in enumerate(patterns):
         rows = np.flatnonzero(found[place])
         if len(rows) and is_loose(pattern):
-            again = pc.match_substring_regex(texts.take(pa.array(rows)), pattern)
-            found[place, rows] = again.to_numpy(zero_copy_only=False)
+            found[place, rows] = matched(texts.take(pa.array(rows)), pattern)
     return found
+
+
+def may_hold(texts: pa.StringArray, patterns: Patterns) -> Marks:
+    """Tell which texts may hold each of the patterns, a row a text: `held` before RE2 looks."""
+    from tasks.functions.kernels.automata import held as walk
+    from tasks.functions.kernels.texts import strings
+
+    found = []
+    for first in range(0, len(patterns), _AT_ONCE):
+        some = patterns[first : first + _AT_ONCE]
+        bits = walk(_walked(some, True), *strings(texts)).astype("<u8").view(np.uint8)
+        marks = np.unpackbits(bits.reshape(len(texts), 8), axis=1, bitorder="little")
+        found.append(marks[:, : len(some)])
+    return np.concatenate(found, axis=1).astype(bool)
+
+
+def matched(texts: pa.StringArray, pattern: str) -> Marks:
+    """Tell which texts hold a pattern, by RE2 alone: it compiles the pattern anew for each call."""
+    # To compile takes longer than to read a few texts.
+    if not len(texts):
+        return np.zeros(0, bool)
+    return np.array(pc.match_substring_regex(texts, pattern), bool)
 
 
 @functools.cache
@@ -56,9 +72,14 @@ def is_loose(pattern: str) -> bool:
 
 
 @functools.cache
-def _parted(patterns: Patterns) -> tuple[Patterns, Patterns]:
+def parted(patterns: Patterns) -> Patterns:
+    """Return two patterns in place of many: a walk is sure of the first, RE2 looks for the second.
+
+    One that is made of none is empty, and a walk finds it nowhere.
+    """
     unsure = tuple(pattern for pattern in patterns if is_loose(pattern))
-    return tuple(pattern for pattern in patterns if pattern not in unsure), unsure
+    sure = tuple(pattern for pattern in patterns if pattern not in unsure)
+    return _one_of(sure), _one_of(unsure)
 
 
 def _one_of(patterns: Patterns) -> str:

@@ -2,9 +2,10 @@
 
 Of a pattern, the rarest part between two long gaps is looked for. What looks around is left out, so
 that a sieve lets through more than the pattern matches, and never less: but for texts with one of
-the few characters that `looking.odd` finds.
+the few characters that `odd` finds.
 """
 
+import functools
 import itertools
 import re
 from typing import NamedTuple
@@ -27,6 +28,12 @@ _COUNTS = re.compile(r"\{(\d+)(,?)(\d*)\}|[*+?]")
 # Characters that are as rare as several letters.
 _RARE, _RARITY = re.compile(r"\\\*|[<>一-龥]"), 3
 _WORD = re.compile(r"\w|\[(?:\w-\w|\w)+\]", re.ASCII)
+
+
+# To Python these letters are an s, a k or an i where case is ignored.
+_TWINS = r"ſ\x{212A}İı"
+# No digit stands behind these code points.
+_LAST_DIGIT = 0x1FFFF
 
 
 class _Atom(NamedTuple):
@@ -55,6 +62,13 @@ def sieve(pattern: re.Pattern[str], *, is_whole: bool = False) -> str:
     if not rarest.weight:
         raise ValueError(f"unsure: {pattern.pattern}")
     return f"(?i){rarest.text}" if pattern.flags & re.IGNORECASE else rarest.text
+
+
+@functools.cache
+def odd() -> str:
+    """Return what finds the characters that a walk takes otherwise, digits of all scripts too."""
+    digits = (chr(point) for point in range(0x80, _LAST_DIGIT))
+    return f"[{_TWINS}{''.join(digit for digit in digits if digit.isdecimal())}]"
 
 
 def _rarest(atoms: list[_Atom]) -> _Atom:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from tasks.functions.automata.looking import may_hold
-from tasks.functions.automata.reading import Patterns
+from tasks.functions.automata.reading import Patterns, may_hold
 from tasks.functions.automata.sieves import sieve
 from tasks.functions.demands import Rule, Wanted, chinese, english
 from tasks.functions.demands.bounds import plain

@@ -1,10 +1,5 @@
 """The gate: what a request holds that is worth reading for demands, in RE2's syntax, in one pass."""
 
-import functools
-
-from tasks.functions.automata.looking import one_of
-from tasks.functions.automata.reading import Patterns, is_loose
-
 _MANY = r"(?:[0-9][0-9,]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|single|once|twice|less|fewer|more)"
 _UNIT = r"(?:words?|sentences?|paragraphs?|stanzas?|bullets?|bullet|times?|placeholders?|sections?|parts?|numbered|list items|exclamation|highlighted|italic|italicized|bolded?|all[- ]caps|capitali[sz]ed)"
 _LANGUAGES = r"(?:English|Chinese|Mandarin|French|German|Spanish|Italian|Portuguese|Dutch|Polish|Russian|Ukrainian|Bulgarian|Serbian|Japanese|Korean|Arabic|Persian|Farsi|Urdu|Hebrew|Greek|Thai|Hindi|Marathi|Nepali|Punjabi|Bengali|Gujarati|Tamil|Telugu|Kannada|Malayalam|Vietnamese|Finnish|Swedish|Danish|Norwegian|Turkish|Hungarian|Romanian|Czech|Swahili|Indonesian)"
@@ -46,10 +41,3 @@ CHINESE = (
     r"(?:重复|复述)",
 )
 MAY_ASK = tuple(f"(?i){pattern}" for pattern in (*ENGLISH, *CHINESE))
-
-
-@functools.cache
-def looks() -> Patterns:
-    """Return what a walk finds for sure of the gate, and what it can only say may be there."""
-    unsure = tuple(pattern for pattern in MAY_ASK if is_loose(pattern))
-    return one_of(tuple(each for each in MAY_ASK if each not in unsure)), one_of(unsure)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from tasks.functions.automata.looking import may_hold, odd
-from tasks.functions.automata.reading import Marks, Patterns
-from tasks.functions.automata.sieves import sieve
+from tasks.functions.automata.reading import Marks, Patterns, may_hold
+from tasks.functions.automata.sieves import odd, sieve
 from tasks.functions.demands.bounds import WAYS
 
 
