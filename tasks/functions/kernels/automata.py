@@ -7,8 +7,13 @@ import numpy.typing as npt
 
 from tasks.functions.automata.tables import Automaton
 from tasks.functions.kernels import int64, kernel, part
-from tasks.functions.kernels.begun import STRETCH, begin, room_of_begun, state_at
 from tasks.functions.kernels.hashing import U64, Hashes
+from tasks.functions.kernels.prefilter import (
+    STRETCH,
+    find_candidates,
+    room_of_candidates,
+    state_at,
+)
 from tasks.functions.kernels.sets import Numbers
 from tasks.functions.kernels.walk import Bytes
 from tasks.functions.messages import Places
@@ -28,7 +33,7 @@ class _Passed(NamedTuple):
 @kernel
 def held(automaton: Automaton, places: Places, data: Bytes) -> Hashes:
     """Return which patterns each text holds, as bits: text t lies from `places[t]` on."""
-    begun, passed, all_marks = room_of_begun(), _passed(places), _NONE
+    candidates, passed, all_marks = room_of_candidates(), _passed(places), _NONE
     found = np.zeros(len(places) - 1, np.uint64)
     for told in automaton.marks:
         all_marks |= told
@@ -36,8 +41,9 @@ def held(automaton: Automaton, places: Places, data: Bytes) -> Hashes:
         first, end, before, met = U64(places[text]), U64(places[text + 1]), _START, _NONE
         while first < end and met != all_marks:
             stop = min(first + STRETCH, end)
-            for number in range(begin(automaton, data, first, stop, end, before, begun)):
-                at, state = begun.places[number], U64(begun.states[number])
+            count = find_candidates(automaton, data, first, stop, end, before, candidates)
+            for number in range(count):
+                at, state = candidates.places[number], U64(candidates.states[number])
                 met = _met(automaton, data, at + _TWO, end, state, met, passed)
                 if met == all_marks:
                     break
@@ -89,7 +95,7 @@ def counted(
     What follows a match is read as if it began the text: so Arrow counts by RE2, and models are
     fitted to such counts.
     """
-    many, begun = counts.shape[1], room_of_begun()
+    many, candidates = counts.shape[1], room_of_candidates()
     ends, free = np.empty(many, np.uint64), np.empty(many, np.uint64)
     for text in range(len(places) - 1):
         first, end, before = U64(places[text]), U64(places[text + 1]), _START
@@ -97,8 +103,9 @@ def counted(
         fresh_at, told = _NEVER, counts[text]
         while first < end:
             stop = min(first + STRETCH, end)
-            for number in range(begin(automaton, data, first, stop, end, before, begun)):
-                at, state, fresh = begun.places[number], U64(begun.states[number]), _NONE
+            count = find_candidates(automaton, data, first, stop, end, before, candidates)
+            for number in range(count):
+                at, state, fresh = candidates.places[number], U64(candidates.states[number]), _NONE
                 while fresh_at <= at:
                     is_here = fresh_at == at
                     fresh, met, fresh_at = _anew(automaton, data, fresh_at, end, ends, free, told)

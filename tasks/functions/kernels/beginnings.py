@@ -19,9 +19,9 @@ _HEAD, _WITHIN = 0xC0, 0x80
 def begun(
     automaton: Automaton, places: Places, data: Bytes
 ) -> tuple[Numbers, npt.NDArray[np.int64], Hashes]:
-    """Return where patterns begin (characters), and which do, as bits; and where each text's begin.
+    """Return the borders of each text's places, the places (characters), and which patterns begin.
 
-    Those of text t lie from `borders[t]` to `borders[t + 1]`, in order of place.
+    Those of text t lie from `borders[t]` to `borders[t + 1]`, in order of place; patterns are bits.
     """
     classes, moves, marks = automaton.classes, automaton.moves, automaton.marks
     borders = np.zeros(len(places), np.int64)

@@ -10,14 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.functions.kernels import int64, kernel, part
-from tasks.functions.kernels.characters import (
-    ALONE,
-    KIND,
-    LOWER,
-    NUMBER,
-    WORD,
-    Characters,
-)
+from tasks.functions.kernels.characters import ALONE, KIND, LOWER, NUMBER, WORD, Characters
 from tasks.functions.kernels.frequency_table import Keys, Table, key_of, slot
 from tasks.functions.kernels.hashing import TOKEN, TURN, U64, Hashes, mix, step
 from tasks.functions.kernels.sets import Numbers
@@ -130,6 +123,7 @@ def _read(
 
 @part
 def _kind(is_number: np.uint64, is_capital: np.uint64, opens: np.uint64) -> np.uint8:
+    """Return _PLAIN, _NUMBER or _NAME without a branch: what is told of a word is 0 or 1."""
     return np.uint8(is_number | ((is_capital & ~opens & ~is_number & _YES) << _YES))
 
 

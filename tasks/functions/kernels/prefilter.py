@@ -1,4 +1,4 @@
-"""Where matches of an automaton may begin in a text: all places but what three bytes rule out.
+"""Prefilter: where in a text matches of an automaton may begin, all but what three bytes rule out.
 
 A match may begin at any byte, and few bytes lead on to a third. They are found by tables alone,
 without a branch that could be guessed wrong.
@@ -19,32 +19,33 @@ _NONE, _ONE, _TWO, _8, _16 = U64(0), U64(1), U64(2), U64(8), U64(16)
 STRETCH = U64(512)
 
 
-class Begun(NamedTuple):
-    """Places where a match may begin, and the states that their first two bytes lead to."""
+class Candidates(NamedTuple):
+    """Places (bytes) where a match may begin, and the states that their first two bytes lead to."""
 
     places: Hashes
     states: npt.NDArray[np.uint16]
 
 
 @part
-def room_of_begun() -> Begun:
+def room_of_candidates() -> Candidates:
     """Return room for the places of one stretch."""
     size = int64(STRETCH) + 1
-    return Begun(np.empty(size, np.uint64), np.empty(size, np.uint16))
+    return Candidates(np.empty(size, np.uint64), np.empty(size, np.uint16))
 
 
 @part
-def begin(
+def find_candidates(
     automaton: Automaton,
     data: Bytes,
     first: np.uint64,
     stop: np.uint64,
     end: np.uint64,
     before: np.uint64,
-    begun: Begun,
+    candidates: Candidates,
 ) -> np.uint64:
     """Write where from `first` to `stop` a match may begin, in order; return how many places."""
-    kinds, second, places, states = automaton.kinds, automaton.second, begun.places, begun.states
+    kinds, second = automaton.kinds, automaton.second
+    places, states = candidates.places, candidates.states
     count = _NONE
     inner = max(min(stop, end - min(end, _TWO)), first)
     if inner > first:
@@ -54,7 +55,7 @@ def begin(
             places[count], states[count] = at, second[pair | byte]
             count += U64(states[count] != 0)
             pair, before = (before << _16) | (byte << _8), U64(kinds[byte])
-        count, before = _led_on(automaton, data, begun, count), U64(kinds[data[inner - _ONE]])
+        count, before = _led_on(automaton, data, candidates, count), U64(kinds[data[inner - _ONE]])
     for at in range(inner, stop):
         state = state_at(automaton, data, U64(at), end, before)
         before = U64(kinds[data[at]])
@@ -64,10 +65,12 @@ def begin(
 
 
 @part
-def _led_on(automaton: Automaton, data: Bytes, begun: Begun, count: np.uint64) -> np.uint64:
+def _led_on(
+    automaton: Automaton, data: Bytes, candidates: Candidates, count: np.uint64
+) -> np.uint64:
     """Keep the places where the first two bytes matched or a third leads on; return how many."""
     classes, moves, marks = automaton.classes, automaton.moves, automaton.marks
-    places, states, kept = begun.places, begun.states, _NONE
+    places, states, kept = candidates.places, candidates.states, _NONE
     for number in range(count):
         at, state = places[number], states[number]
         kind = U64(classes[data[at + _TWO]])
