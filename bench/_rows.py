@@ -36,16 +36,20 @@ def rows_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what says which rows are measured."""
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--folder", type=Path, help="a folder of data sets to draw rows from")
-    parser.add_argument("--path", type=Path, help="a JSON Lines file of one's own instead")
+    # One alone: a file of one's own is read, and never drawn rows written over it.
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--folder", type=Path, help="a folder of data sets to draw rows from")
+    given.add_argument("--path", type=Path, help="a JSON Lines file of one's own instead")
 
 
 def rows_file(given: argparse.Namespace, folder: Path) -> Path:
-    """Return the file of the rows that are asked for, written to the folder unless it is there."""
-    path: Path = given.path or folder / "rows.jsonl"
+    """Return the file of the rows that are asked for: one's own, or one written to the folder."""
+    if given.path:
+        return Path(given.path)
+    path = folder / "rows.jsonl"
     if given.folder:
         write_real_rows(path, given.folder, given.rows, given.seed)
-    elif not given.path:
+    else:
         write_rows(path, given.rows, given.seed)
     return path
 

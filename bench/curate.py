@@ -6,14 +6,13 @@ Gates and publishing are in; the server is not.
 import argparse
 import resource
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bench._path import walk
 from bench._rows import rows_arguments, rows_file
-from bench._yardstick import yardstick
+from bench._yardstick import spent, yardstick
 from tasks.config import CurateConfig
 from tasks.source import Source
 
@@ -44,15 +43,8 @@ def curate(config: CurateConfig) -> dict[str, float]:
 
     def step(name: str, act: Callable[[], Any]) -> Any:
         found: list[Any] = []
-        seconds[name] = seconds.get(name, 0.0) + timed(lambda: found.append(act()))
+        seconds[name] = seconds.get(name, 0.0) + spent(lambda: found.append(act())).wall
         return found[0]
 
     walk(config, step)
     return seconds
-
-
-def timed(act: Callable[[], Any]) -> float:
-    """Return the wall seconds of one call."""
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from bench.curate import timed
+from bench._yardstick import spent
 from bench.signatures import rows
 from tasks.config import CurateConfig
 from tasks.engine import WRITER
@@ -52,8 +52,8 @@ def _measure(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
     make()  # once an installation: it is not what is measured
     copies, landings = [], []
     for turn in range(given.rounds):
-        copies.append(timed(lambda turn=turn: _copy(source, folder / f"{turn}.parquet")))
-        landings.append(timed(lambda turn=turn: _land(source, folder / f"lake{turn}")))
+        copies.append(spent(lambda turn=turn: _copy(source, folder / f"{turn}.parquet")).wall)
+        landings.append(spent(lambda turn=turn: _land(source, folder / f"lake{turn}")).wall)
     copied, landed = statistics.median(copies), statistics.median(landings)
     return {
         "records": share * given.files,

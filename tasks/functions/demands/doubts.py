@@ -53,6 +53,7 @@ _TOLD_OF = frozenset({"upper_case", "lower_case", "language"})
 _SHORT_CHARS = 300
 
 
+# Each match of a request asks, one after the other.
 @functools.lru_cache(maxsize=1)
 def _is_of_code(text: str) -> bool:
     """Tell whether a request asks for code and says nothing of the answer as a whole."""
