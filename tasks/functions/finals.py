@@ -13,7 +13,7 @@ _FINAL = (
 # To look for small letters alone is ten times as fast; other letters have twins in ASCII.
 _FINAL_LOWERED, _FINAL_OF_ANY_CASE = re.compile(_FINAL), re.compile(_FINAL, re.IGNORECASE)
 # What stands in every text that they find something in, for RE2.
-MAY_BE_FINAL = r"(?im)####|\\boxed\{|^A:|answer(?: is|:)|答案(?:是|为|[:：])"
+MAY_BE_FINAL = r"(?im)####|\\boxed\{|^A:|answer(?: [iıİ]s|:)|答案(?:是|为|[:：])"
 _LINE_HEADS = re.compile(r"^\s*(?:\d{1,2}[.)、]|Q(?:uestion)? ?\d)", re.MULTILINE)
 
 

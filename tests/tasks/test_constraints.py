@@ -7,7 +7,7 @@ import pytest
 from tasks.functions.constraints import constraints
 from tasks.functions.demands import bounds
 from tasks.functions.demands.checks import CHECKS
-from tasks.functions.demands.finding import RULES, demands
+from tasks.functions.demands.finding import RULES, all_demands, demands
 from tasks.functions.demands.gate import MAY_ASK
 from tasks.tables import MESSAGES
 
@@ -123,6 +123,31 @@ def test_every_family_is_proven_in_english_and_in_chinese() -> None:
 )  # fmt: skip
 def test_what_only_sounds_like_a_constraint_is_none(request_: str) -> None:
     assert demands(request_) == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "wanted"),
+    [
+        ('Paragraph 8 must start with the word "Hello".', {"paragraph_start": "exactly 8: Hello"}),
+        ('Begin paragraph 12 with the word "Hello".', {"paragraph_start": "exactly 12: Hello"}),
+        ('Paragraph 0 must start with the word "Hello".', {}),
+        ("Use at most ſix words.", {"word_count": "at most 6"}),
+    ],
+)
+def test_a_place_or_number_in_any_figures_and_letters_is_read(
+    request_: str, wanted: dict[str, str]
+) -> None:
+    assert {name: told for name, (told, _) in found(request_, "Hello.").items()} == wanted
+
+
+@pytest.mark.parametrize("request_", [request for _, request, *_ in PAIRS])
+def test_letters_that_python_takes_for_others_stop_nothing(request_: str) -> None:
+    twins = ("sſ", "Sſ", "k\u212a", "K\u212a", "iı", "Iı", "iİ", "Iİ")
+    column = pa.array([request_.replace(letter, twin) for letter, twin in twins])
+
+    assert all_demands(column) == [demands(each) for each in column.to_pylist()]
+    for said in column.to_pylist():
+        assert isinstance(found(said, "It is one."), dict)
 
 
 @pytest.mark.parametrize("request_", [request for _, request, *_ in PAIRS])

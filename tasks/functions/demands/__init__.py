@@ -9,6 +9,13 @@ from typing import NamedTuple
 
 # More than anybody counts to: a demand without an upper bound has this one.
 ENDLESS = 10**9
+# What a pattern without case takes for s, k and i.
+_TAKEN = str.maketrans("ſ\u212aİı", "skii")
+
+
+def plain_letters(text: str) -> str:
+    """Return a word in small letters, also where `re` took another letter for an ASCII one."""
+    return text.translate(_TAKEN).lower()
 
 
 class Wanted(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from tasks.functions.demands import ENDLESS
+from tasks.functions.demands import ENDLESS, plain_letters
 
 _SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -34,7 +34,7 @@ Form = Callable[[int, int | None], tuple[int, int]]
 
 def read(text: str) -> int:
     """Return the number that a text of the form `NUMBER` says."""
-    text = text.replace(",", "").lower()
+    text = plain_letters(text.replace(",", ""))
     if text.isdecimal():
         return int(text)
     return _WORDS[text] if text in _WORDS else _chinese(text)
@@ -140,9 +140,9 @@ def plain(request: str) -> str:
 
 def _times(match: re.Match[str]) -> str:
     if match["few"]:
-        return f"{_MANY[match['few'].lower()]} times or {match['side']}"
+        return f"{_MANY[plain_letters(match['few'])]} times or {match['side']}"
     before = "exactly" if match["before"].lower() == "only" else match["before"]
-    return f"{before} {_MANY[match['many'].lower()]} times"
+    return f"{before} {_MANY[plain_letters(match['many'])]} times"
 
 
 def _written(form: Form, match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from tasks.functions import messages
+from tasks.functions.demands import plain_letters
 from tasks.functions.language import languages
 
 # As a request names it, then what the answer may be told as: a script tells no more than its own.
@@ -31,7 +32,7 @@ _UNTOLD = {"und", "zxx"}
 
 def is_in(answer: str, name: str) -> bool | None:
     """Tell whether an answer is in a language, as a request names it; None where nobody can tell."""
-    name = name.lower().removesuffix("文").removesuffix("语")
+    name = plain_letters(name).removesuffix("文").removesuffix("语")
     if name in _LETTERS:
         return _share(answer, *_LETTERS[name]) >= 0.5
     told = _told(answer)

@@ -2,14 +2,14 @@
 
 import re
 
-from tasks.functions.demands import ENDLESS, Rule, Wanted
+from tasks.functions.demands import ENDLESS, Rule, Wanted, plain_letters
 from tasks.functions.demands.bounds import read
 from tasks.functions.demands.doubts import is_refused
 from tasks.functions.demands.phrases import phrases
 
 Held = dict[str, str | None]
 _NTH = {word: place for place, words in enumerate(
-    ("first 一 1", "second 二 2", "third 三 3", "fourth 四 4", "fifth 五 5", "sixth 六 6"), start=1
+    ("first 一", "second 二", "third 三", "fourth 四", "fifth 五", "sixth 六"), start=1
 ) for word in words.split()}  # fmt: skip
 _OF_ONE = frozenset({"start_with", "end_with", "paragraph_start"})
 _OF_WORDS = frozenset({"paragraph_start", "word_frequency"})
@@ -24,10 +24,14 @@ def wanted_by(rule: Rule, match: re.Match[str]) -> Wanted | None:
     if texts is None:
         return None
     if held.get("nth"):
-        place = _NTH[held["nth"].lower()]
-        return Wanted(place, place, texts)
+        place = _place(str(held["nth"]))
+        return Wanted(place, place, texts) if place else None
     least, most = rule.bounds or _bounds(rule, held)
     return Wanted(least, most, texts) if least <= most else None
+
+
+def _place(nth: str) -> int:
+    return int(nth) if nth.isdecimal() else _NTH[plain_letters(nth)]
 
 
 def _bounds(rule: Rule, held: Held) -> tuple[int, int]:
