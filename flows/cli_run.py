@@ -1,6 +1,7 @@
 """Commands that start runs: `curate` here, `trigger` on a server's deployment."""
 
 import os
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,8 +23,10 @@ class Deployment(StrEnum):
     ON_DEMAND = "on-demand"
 
 
-@app.command()
+# What stands without an option is taken, to say which one it wants.
+@app.command(context_settings={"allow_extra_args": True})
 def curate(
+    context: typer.Context,
     source: Annotated[
         list[str] | None,
         typer.Option(metavar="[NAME[:FORMAT]=]PATH", help="File, folder or glob; repeatable."),
@@ -69,11 +72,15 @@ def curate(
     from flows.cli_print import note, say_json
     from flows.cli_server import choose_server
     from flows.cli_summary import draw_summary, summary
+    from tasks.errors import UsageError
     from tasks.lake import Lake
     from tasks.parameters import with_topic_key
     from tasks.releases import current_version
     from tasks.sources import expand
 
+    if context.args:
+        told = " ".join(f"--source {shlex.quote(each)}" for each in context.args)
+        raise UsageError(f"{context.args[0]!r} stands without an option", f"sluice curate {told}")
     flags = [] if limit is None else [f"limit={limit}"]
     flags += ["samples_of_rejected=true"] if samples_of_rejected else []
     flags += ["accept_local_judge=true"] if accept_local_judge else []

@@ -122,6 +122,14 @@ def test_benchmarks_alone_are_nothing_to_curate(
     assert not flow
 
 
+def test_files_without_an_option_are_told_as_sources(
+    flow: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("curate", "x.jsonl", "a b.jsonl", "--budget", "5") == 2
+    assert "sluice curate --source x.jsonl --source 'a b.jsonl'" in capsys.readouterr().err
+    assert not flow
+
+
 @pytest.mark.parametrize(("error", "code"), [("gate", 3), ("lease", 4), ("other", 1)])
 def test_a_failed_run_exits_as_its_error_says(
     flow: list[dict[str, Any]],
