@@ -1,6 +1,6 @@
 -- row-local: one row is one talk of two rounds or more, with what its turns share counted
 -- Shares, likenesses and counts are explained in tasks/functions/coherence.py.
--- The signatures tell which texts are talks, so that those of one round are not read again.
+-- The signatures tell which texts are talks: where there are none, no text is read again.
 with texts as (select text_id, messages from staged.texts),
 
 long_texts as (select text_id from cleaned.signatures where turn_count > 3),

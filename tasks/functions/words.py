@@ -77,10 +77,9 @@ OPENS_REFUSAL_CHINESE = (
 # The first letters of what they match, and what may follow each: `i'm`, `im`, `i can`, `it is`, `sorry`, `as an`.
 # Where the first one is no letter or digit of ASCII, anything may.
 OPENS_WITH = {"i": " 'tm", "s": "o", "a": "s"}
-# What they must hold to be read, of English, of Chinese: whole words, where a pattern above takes
-# the `not` of "knot" as well.
+# What all that they match holds: of English, of Chinese.
 MAY_OPEN = (
-    r"(?i)can(?:not|'t)|won't|don't|unable|must decline|\b(?:not|never)\b|illegal|unethical|condemn",
+    r"(?i)can(?:not|'t)|won't|don't|unable|must decline|not|never|illegal|unethical|condemn",
     _UNABLE_CHINESE,
 )
 HELPS_AFTER = (

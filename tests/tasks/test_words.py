@@ -150,6 +150,8 @@ def test_no_long_refusal_is_lost_by_looking_at_its_first_letters_first(opening: 
         "I'm sorry, I can't help. ",
         "抱歉，我不能提供。",
         "- It's not ethical to give. ",
+        # Where the pattern takes the end of a word, what is looked for before it does too.
+        "It's important to note thatnever a solution. ",
     ],
 )
 def test_a_long_answer_refuses_by_its_first_words(opening: str) -> None:
